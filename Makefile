@@ -1,0 +1,54 @@
+# One command each: `make run` opens the chat, `make test` tests it. Both set up what they need first.
+# Needs Python 3.11 or newer with pip; another Python: make run PYTHON=python3.12
+
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+PIP    := $(PY) -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps
+export HF_HUB_OFFLINE = 1
+export GRADIO_ANALYTICS_ENABLED = False
+
+.PHONY: run test lint format index lock clean help
+
+help:            ## show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+run: $(VENV)/run.stamp      ## set up, build the index where it is stale, open the chat
+	$(PY) app.py
+
+test: $(VENV)/dev.stamp     ## set up and run the tests
+	$(PY) -m pytest $(ARGS)
+
+index: $(VENV)/run.stamp    ## build the index of corpus/ or bring it up to date
+	$(PY) -m rag index
+
+lint: $(VENV)/dev.stamp     ## check style and types
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+format: $(VENV)/dev.stamp   ## put the code in form
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+lock:            ## write the lock files anew (needs uv)
+	.ci/lock
+
+clean:           ## remove the virtual environment and the index
+	rm -rf $(VENV) .index
+
+$(PY):
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ChipQuote needs Python 3.11 or newer; set PYTHON=")'
+	$(PYTHON) -m venv $(VENV)
+
+# Where torch came as a CUDA build (Linux, no CPU build offered), it needs NVIDIA's libraries to start at all.
+$(VENV)/run.stamp: requirements.lock requirements-cuda.lock | $(PY)
+	@echo "Installing the locked packages into $(VENV) (a few minutes the first time) ..."
+	$(PIP) -r requirements.lock
+	@$(PY) -c 'import sys; from importlib.metadata import version; sys.exit(sys.platform == "linux" and "+cpu" not in version("torch"))' \
+		|| $(PIP) -r requirements-cuda.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	$(PIP) -r requirements-dev.lock
+	@touch $@

@@ -1,0 +1,249 @@
+"""The command line: `python -m rag`, or `chipquote` once installed.
+
+Data goes to stdout, chatter to stderr. Exit status: 0 done or answered, 2 not found, 1 error (with how to mend it).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from rag.errors import ChipQuoteError, QuestionError
+
+if TYPE_CHECKING:
+    from rag.build import Report
+    from rag.pipeline import Pipeline
+    from rag.settings import Settings
+
+OK, ERROR, NOT_FOUND = 0, 1, 2
+
+_index = click.option("--index", metavar="FOLDER", type=Path, help="Folder of the index.")
+_model = click.option("--model", metavar="NAME", help="Embedding model: a name or a folder.")
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group(epilog="Settings: flags, then CHIPQUOTE_… variables, then chipquote.toml, then defaults. See README.md.")
+def cli() -> None:
+    """Answer questions about US-China chip policy with verbatim quotes, each cited to its exact place."""
+
+
+@cli.command()
+@click.argument("question")
+@click.option("--as-of", metavar="YYYY-MM-DD", help="Use only what was published by that day.")
+@click.option("--side", default="", help="Use only the sources of one side: us, china, industry, …")
+@click.option("--quotes", type=int, help="Most quotes to show, 1 to 5.")
+@_json
+@_index
+@_model
+def ask(
+    question: str,
+    as_of: str | None,
+    side: str,
+    quotes: int | None,
+    as_json: bool,
+    index: Path | None,
+    model: str | None,
+) -> int:
+    """Answer QUESTION with quotes.
+
+    With - in its place, each line of standard input is a question, as plain text or as JSON with question, turns,
+    as_of, side and id; each answer is one line of JSON.
+    """
+    from rag.pipeline import Pipeline
+    from rag.present import answer_json, answer_text
+    from rag.settings import load_settings
+
+    day = _day(as_of)
+    pipeline = Pipeline.open(load_settings(index=index, model=model, quotes=quotes))
+    if question == "-":
+        return _ask_lines(pipeline, day, side)
+    answer = pipeline.ask(question, day, side)
+    click.echo(json.dumps(answer_json(answer), ensure_ascii=False, indent=2) if as_json else answer_text(answer))
+    return NOT_FOUND if answer.outcome == "not_found" else OK
+
+
+def _ask_lines(pipeline: Pipeline, day: date | None, side: str) -> int:
+    from rag.present import answer_json
+
+    status = OK
+    for number, line in enumerate(sys.stdin, 1):
+        if not line.strip():
+            continue
+        asked: dict[str, Any] = {}
+        try:
+            asked = _asked(line)
+            own = _day(asked.get("as_of")) or day
+            turns = asked.get("turns") or ()
+            done = answer_json(pipeline.ask(str(asked["question"]), own, asked.get("side") or side, turns))
+        except ChipQuoteError as error:
+            status = ERROR
+            done = {"outcome": "error", "question": asked.get("question", line.strip()[:200]), "error": str(error)}
+            _say(f"line {number}: {error}")
+        click.echo(json.dumps(({"id": asked["id"]} if "id" in asked else {}) | done, ensure_ascii=False))
+    return status
+
+
+def _asked(line: str) -> dict[str, Any]:
+    if not line.lstrip().startswith("{"):
+        return {"question": line.strip()}
+    try:
+        asked = json.loads(line)
+    except ValueError as error:
+        raise QuestionError(f"this line looks like JSON and is not: {error}") from error
+    if not isinstance(asked.get("question"), str):
+        raise QuestionError("this line has no `question`")
+    turns = asked.get("turns") or []
+    if not isinstance(turns, list) or not all(isinstance(turn, str) for turn in turns):
+        raise QuestionError("`turns` is not a list of earlier questions")
+    return dict(asked)
+
+
+def _day(value: Any) -> date | None:
+    if value in (None, ""):
+        return None
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise QuestionError(f"{value!r} is not a day. Write it like 2025-05-13.") from error
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=Path, metavar="[PATH]...")
+@click.option("--corpus", multiple=True, type=Path, metavar="PATH", help="Folder or file to index; may be repeated.")
+@_json
+@_index
+@_model
+def index(
+    paths: tuple[Path, ...], corpus: tuple[Path, ...], as_json: bool, index: Path | None, model: str | None
+) -> int:
+    """Build the index, or bring it up to date.
+
+    Reads the corpus that the settings name, every PATH added before, and those named now. Only new passages are
+    embedded; files that are gone leave the index; the old index serves until the new one is whole.
+    """
+    from rag.settings import load_settings
+
+    report = _build(load_settings(corpus=corpus or None, index=index, model=model), paths)
+    if as_json:
+        click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=2))
+    return OK
+
+
+def _build(settings: Settings, paths: tuple[Path, ...] = ()) -> Report:
+    from rag.build import build
+
+    with _progress() as progress:
+        report = build(settings, paths, progress)
+    rate = f", {report.embedded / report.embedding_seconds:.1f} passages/s" if report.embedded else ""
+    state = "Indexed" if report.changed else "Up to date:"
+    _say(f"{state} {report.documents:,} documents, {report.passages:,} passages, {report.sentences:,} sentences.")
+    _say(
+        f"{report.embedded:,} passages embedded in {report.embedding_seconds:.1f} s{rate}; {report.seconds:.1f} s in all."
+    )
+    if report.skipped:
+        _say("Passed over: " + ", ".join(f"{n} {kind}" for kind, n in sorted(report.skipped.items())) + " files.")
+    for path, reason in report.failures.items():
+        _say(f"Not indexed: {path}: {reason}")
+    return report
+
+
+@cli.command()
+@click.option("--host", help="Address to serve on; this machine only, unless told otherwise.")
+@click.option("--port", type=int, help="Port to serve on; 0 takes a free one.")
+@_index
+@_model
+def serve(host: str | None, port: int | None, index: Path | None, model: str | None) -> int:
+    """Serve the chat page; build the index first where it is missing or stale."""
+    from rag.build import is_stale
+    from rag.settings import load_settings
+
+    settings = load_settings(host=host, port=port, index=index, model=model)
+    if is_stale(settings):
+        _build(settings)
+    from rag.web import run
+
+    run(settings, _say)
+    return OK
+
+
+@cli.command()
+@click.argument("what")
+@_json
+@_index
+def verify(what: str, as_json: bool, index: Path | None) -> int:
+    """Re-read sources and say whether quotes stand there, word for word.
+
+    WHAT is a quote key, a file with what `ask --json` printed, or - for standard input.
+    """
+    from rag.index import Index
+    from rag.settings import load_settings
+    from rag.verify import read_claims, verify_key, verify_quotes
+
+    opened = Index.open(load_settings(index=index).index)
+    if what != "-" and not Path(what).is_file():
+        checks = [verify_key(what.lower(), opened)]
+    else:
+        text = sys.stdin.read() if what == "-" else Path(what).read_text(encoding="utf-8")
+        checks = list(verify_quotes(read_claims(text), opened))
+    for check in checks:
+        if as_json:
+            click.echo(json.dumps(asdict(check), ensure_ascii=False))
+        else:
+            click.echo(f"{'stands' if check.stands else 'FAILS '}  {check.key}  {check.title}: {check.reason}")
+            if check.text and not check.stands:
+                click.echo(f"        the source says: “{check.text}”")
+    stand = sum(c.stands for c in checks)
+    _say(f"{stand} of {len(checks)} quotes stand in their sources.")
+    return OK if stand == len(checks) else ERROR
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description:>20}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, Any] = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield show
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and exit with its status."""
+    try:
+        status = cli.main(arguments, prog_name="chipquote", standalone_mode=False)
+    except ChipQuoteError as error:
+        _say(f"error: {error}")
+        status = ERROR
+    except click.ClickException as error:
+        error.show()
+        status = ERROR
+    except (click.Abort, KeyboardInterrupt):
+        _say("Stopped. The last good index still serves.")
+        status = 130
+    except BrokenPipeError:  # the reader of our output has gone, `| head` for one
+        sys.stderr.close()
+        status = ERROR
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""Quotes -> Answer: answered or not found, decided here on every turn, and what to tell the reader either way.
+
+Left out: false premises and partial answers, which come with what tells them apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from rag.datatypes import Answer, Document, Evidence, Outcome, Quote
+
+# Least support for an answer. Set on half of the development questions, scored on the other half: benchmarks/support.py
+LEAST_SUPPORT = 0.45
+NEAREST = 3
+
+
+def answer(
+    question: str,
+    searched: str,
+    quotes: Sequence[Quote],
+    evidence: Sequence[Evidence],
+    support: float,
+    as_of: date | None = None,
+    coverage: str = "",
+) -> Answer:
+    """Put an Answer together. Without enough support no quote is given, only the nearest documents."""
+    found = bool(quotes) and support >= LEAST_SUPPORT
+    return Answer(
+        question=question,
+        searched=searched,
+        outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
+        quotes=tuple(quotes) if found else (),
+        evidence=tuple(evidence),
+        nearest=_nearest(evidence),
+        as_of=as_of,
+        support=support,
+        freshness=_freshness(quotes) if found else "",
+        coverage=coverage,
+    )
+
+
+def _nearest(evidence: Sequence[Evidence]) -> tuple[Document, ...]:
+    documents = {e.passage.document.id: e.passage.document for e in evidence}
+    return tuple(documents.values())[:NEAREST]
+
+
+def _freshness(quotes: Sequence[Quote]) -> str:
+    dates = [q.document.source.published for q in quotes if q.document.source.published]
+    if not dates:
+        return "The sources quoted carry no date."
+    newest, checked = max(dates), max((q.document.source.status_as_of for q in quotes), default="")
+    return f"Newest source quoted: {newest}." + (f" Status as of {checked}." if checked else "")

@@ -1,0 +1,162 @@
+"""Corpus files -> index: what belongs in, whether it is stale, and the steps that rebuild it.
+
+Left out: reading a file (`load`), cutting it (`split`), writing a generation (`index.write`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from rag.datatypes import Document
+from rag.embed import Encoder, encoder_folder, export, load_encoder, on_gpu
+from rag.errors import IndexError, LoadError
+from rag.index import Generation, Index, writing
+from rag.index.layout import Manifest
+from rag.load import Loaded, discover, load_all, sidecar_of
+from rag.settings import Settings
+from rag.split import split
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did. `embedded` of the `passages` were new; `seconds` is the time for all of it."""
+
+    documents: int
+    passages: int
+    sentences: int
+    embedded: int
+    seconds: float
+    embedding_seconds: float
+    changed: bool
+    failures: dict[str, str] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
+
+
+def build(settings: Settings, add: Sequence[Path] = (), progress: Progress = lambda *_: None) -> Report:
+    """Bring the index up to date with the corpus, the paths added before and those in `add`.
+
+    Raises LoadError when nothing can be indexed, IndexBusy when another process builds, IndexNotWritable, ModelError.
+    """
+    began = time.perf_counter()
+    with writing(settings.index):
+        old = _current(settings.index)
+        try:
+            added = _added(old, add)
+            loaded = load_all([*settings.corpus, *added], lambda done, total: progress("loading", done, total))
+            if not loaded.documents:
+                raise LoadError(_nothing([*settings.corpus, *added], loaded))
+            encoder = _encoder(settings, progress)
+            report = _write(settings, loaded, encoder, old, added, progress)
+        finally:
+            if old is not None:
+                old.close()
+    return Report(**{**asdict(report), "seconds": time.perf_counter() - began})
+
+
+def is_stale(settings: Settings) -> bool:
+    """True when there is no index, or its files, settings or model are not those of today. Loads nothing heavy."""
+    index = _current(settings.index)
+    if index is None:
+        return True
+    try:
+        added = _added(index, ())
+        same = index.manifest.model == settings.model and encoder_folder(settings.index, settings.model).is_dir()
+        return not same or index.manifest.files != _stamps([*settings.corpus, *added])
+    finally:
+        index.close()
+
+
+def _write(
+    settings: Settings, loaded: Loaded, encoder: Encoder, old: Index | None, added: list[Path], progress: Progress
+) -> Report:
+    documents = loaded.documents
+    fingerprint = encoder.recipe.fingerprint
+    digest = _digest(documents, fingerprint)
+    usable = old if old is not None and old.manifest.fingerprint == fingerprint else None
+    passages = [p for d in documents for p in split(d)]
+    sentences = sum(len(p.sentences) for p in passages)
+    dates = sorted(d.source.published for d in documents if d.source.published)
+    manifest = Manifest(
+        fingerprint=fingerprint,
+        model=settings.model,
+        digest=digest,
+        documents=len(documents),
+        passages=len(passages),
+        sentences=sentences,
+        oldest=dates[0] if dates else "",
+        newest=dates[-1] if dates else "",
+        files=_stamps([*settings.corpus, *added]),
+        added=[str(p) for p in added],
+        failures=loaded.failures,
+    )
+    embedded, embedding = 0, 0.0
+    changed = usable is None or usable.manifest.digest != digest
+    if changed:
+        generation = Generation(settings.index, digest)
+        try:
+            began = time.perf_counter()
+            embedded = generation.write(documents, passages, encoder, usable, progress)
+            embedding = time.perf_counter() - began
+            generation.switch(manifest)
+        except BaseException:
+            generation.discard()
+            raise
+    elif usable is not None and usable.manifest != manifest:
+        manifest.save(usable.path)
+    return Report(
+        len(documents), len(passages), sentences, embedded, 0.0, embedding, changed, loaded.failures, loaded.skipped
+    )
+
+
+def _encoder(settings: Settings, progress: Progress) -> Encoder:
+    folder = encoder_folder(settings.index, settings.model)
+    if not (folder / "encoder.json").is_file():
+        progress("preparing the model", 0, 1)
+        export(settings.model, folder)
+        progress("preparing the model", 1, 1)
+    return on_gpu(load_encoder(folder, settings.model))
+
+
+def _current(folder: Path) -> Index | None:
+    with suppress(IndexError):
+        return Index.open(folder)
+    return None
+
+
+def _added(old: Index | None, add: Iterable[Path]) -> list[Path]:
+    """Paths added by hand, before and now; those that are gone since are forgotten."""
+    before = [Path(p) for p in old.manifest.added if Path(p).exists()] if old is not None else []
+    return list(dict.fromkeys([*before, *(p.resolve() for p in add)]))
+
+
+def _stamps(roots: Iterable[Path]) -> dict[str, list[int]]:
+    """[size, mtime in ns] of each file that may be a document, and of its sidecar."""
+    stamps: dict[str, list[int]] = {}
+    with suppress(LoadError):
+        for path in discover(roots):
+            for file in (path, sidecar_of(path)):
+                with suppress(FileNotFoundError):
+                    stat = file.stat()
+                    stamps[str(file)] = [stat.st_size, stat.st_mtime_ns]
+    return stamps
+
+
+def _digest(documents: Iterable[Document], fingerprint: str) -> str:
+    digest = hashlib.sha256(fingerprint.encode())
+    for d in documents:
+        digest.update(json.dumps([d.id, d.version, d.path, asdict(d.source), d.headings, d.pages]).encode())
+    return digest.hexdigest()
+
+
+def _nothing(roots: Iterable[Path], loaded: Loaded) -> str:
+    named = ", ".join(map(str, roots))
+    why = "".join(f"\n  {path}: {reason}" for path, reason in list(loaded.failures.items())[:10])
+    return f"Nothing to index in {named}. Put Markdown, text, HTML or PDF files there.{why}"

@@ -1,0 +1,177 @@
+"""What flows: Document -> Passage -> Evidence -> Quote -> Answer. Frozen values, nothing else.
+
+A quote has no text of its own: it is coordinates into a stored document, and `.text` looks the words up.
+Left out here: where the values come from (`load`, `split`, `retrieve`, `quote`) and their JSON shape (`present`).
+"""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+
+class Outcome(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    NOT_FOUND = "not_found"
+    PREMISE_CONTRADICTED = "premise_contradicted"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Where a record of ours took a fact from."""
+
+    title: str = ""
+    publisher: str = ""
+    url: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who published a document, when, and what became of it.
+
+    Dates are ISO 8601 and may be partial (`2025`, `2025-05`, `2025-05-13`); empty means not known.
+    """
+
+    title: str
+    publisher: str = ""
+    actor: str = ""
+    speaker: str = ""
+    side: str = ""
+    kind: str = "document"  # "record": our own words about the `references`
+    instrument: str = ""
+    citation: str = ""
+    url: str = ""
+    published: str = ""
+    effective: str = ""
+    until: str = ""
+    status: str = ""
+    status_as_of: str = ""
+    supersedes: tuple[str, ...] = ()
+    superseded_by: tuple[str, ...] = ()
+    language: str = "en"
+    licence: str = ""
+    confidence: str = ""
+    references: tuple[Reference, ...] = ()
+
+    def published_by(self, day: date) -> bool:
+        """True when this was surely out on `day`; a partial date counts from its last day, none never."""
+        return bool(self.published) and last_day(self.published) <= day
+
+
+def last_day(partial: str) -> date:
+    """The last day that a partial ISO date may mean: `2025-02` -> 2025-02-28.
+
+    Raises ValueError when it is no date.
+    """
+    year, month, day = ([int(p) for p in partial.split("-")] + [0, 0])[:3]
+    month = month or 12
+    return date(year, month, day or calendar.monthrange(year, month)[1])
+
+
+@dataclass(frozen=True)
+class Document:
+    """One source: its normalised text, and where it came from.
+
+    In `text` a newline always ends a block (paragraph, heading, list item, table row). `headings` are the
+    (start, end) of heading blocks; `pages` the start offset of each page of a PDF, else empty. `path` is the file
+    it was read from.
+    """
+
+    id: str
+    text: str
+    source: Source
+    path: str = ""
+    headings: tuple[tuple[int, int], ...] = ()
+    pages: tuple[int, ...] = ()
+
+    @cached_property
+    def version(self) -> str:
+        """sha256 of the normalised text, 64 hex characters."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` (exclusive) of a document."""
+
+    document: Document
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= len(self.document.text):
+            raise ValueError(
+                f"{self.start}:{self.end} is no range of {self.document.id} ({len(self.document.text)} characters)"
+            )
+
+    @property
+    def text(self) -> str:
+        """The words, looked up in the document."""
+        return self.document.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage(Span):
+    """A run of whole sentences, small enough to search; `heading` is the nearest heading above it."""
+
+    sentences: tuple[Span, ...] = ()
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that a search found: its `number` in the index and its fused score.
+
+    `found_by` maps the search ("meaning", "words") to the rank there, from 1.
+    """
+
+    number: int
+    passage: Passage
+    score: float
+    found_by: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote(Span):
+    """What is shown: one or more whole sentences. `score` orders quotes; `passage` is where it was found."""
+
+    score: float = 0.0
+    evidence: Evidence | None = None
+
+    @property
+    def key(self) -> str:
+        """8 hex characters that name these coordinates everywhere: chat, widget, API, export, permalink."""
+        return quote_key(self.document.id, self.document.version, self.start, self.end)
+
+
+def quote_key(document: str, version: str, start: int, end: int) -> str:
+    """The key of a quote: the first 8 hex characters of sha256 over its coordinates."""
+    return hashlib.sha256(f"{document}\n{version}\n{start}\n{end}".encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the reader gets. `support` (0 to 1) is the figure that decided between an answer and a refusal.
+
+    `searched` is the stand-alone question that was searched; `nearest` are the documents that came closest;
+    `freshness` is one line on how new the sources are.
+    """
+
+    question: str
+    outcome: Outcome
+    quotes: tuple[Quote, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    nearest: tuple[Document, ...] = ()
+    searched: str = ""
+    as_of: date | None = None
+    support: float = 0.0
+    freshness: str = ""
+    coverage: str = ""

@@ -1,0 +1,22 @@
+"""Passages <-> Chroma: by meaning, by words, by date. `read.py` searches an index, `write.py` makes one.
+
+On disk (all of it disposable, rebuilt by `python -m rag index`):
+
+    INDEX/
+      current              the name of the generation that readers open; replaced in one step
+      writer.lock          held by the one process that builds
+      encoder-<model>/     the embedding model as ONNX
+      gen-<digest>/        one whole index, never changed once `current` names it
+        manifest.json      what it was made from; readers hold a shared lock on it
+        catalog.sqlite     documents: text, source, headings, pages
+        passages.npy       (n, 4) document, start, end, first sentence
+        sentences.npy      (m, 2) start, end
+        sentence_vectors.npy   (m, d) float16
+        chroma/            the passages and their vectors
+        bm25/              the passages by words
+"""
+
+from rag.index.read import Hit, Index
+from rag.index.write import Generation, writing
+
+__all__ = ["Generation", "Hit", "Index", "writing"]

@@ -1,0 +1,164 @@
+"""Files -> Documents: Markdown with front matter, plain text, HTML and PDF, with an optional sidecar `<file>.json`.
+
+In the text of a Document a newline always ends a block: wrapped lines are joined here, headings are marked here.
+XML, JSON, YAML and CSV count as documents only beside a sidecar that names them. Left out: DOCX, and fetching.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from rag.datatypes import Document
+from rag.errors import LoadError
+from rag.load.blocks import Block
+from rag.load.markup import markdown_blocks, read_html, read_xml
+from rag.load.plain import plain_blocks, read_pdf
+from rag.load.source import front_matter, is_sidecar, read_sidecar, sidecar_of, source_from
+from rag.text import normalise
+
+__all__ = ["Loaded", "discover", "load", "load_all", "sidecar_of"]
+
+MAX_BYTES = 64 * 2**20  # the longest US Code title is about 30 MB; a 2 GB file is refused before it is read
+TEXT, MARKDOWN, HTML, PDF = {".txt", ".text"}, {".md", ".markdown"}, {".html", ".htm", ".xhtml"}, {".pdf"}
+WITH_SIDECAR = {".xml", ".json", ".yml", ".yaml", ".csv", ".tsv"}
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What a run of loading gave: documents, files that failed with the reason, and kinds of file passed over."""
+
+    documents: list[Document] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
+
+
+def load_all(paths: Iterable[Path], progress: Callable[[int, int], None] = lambda *_: None) -> Loaded:
+    """Load every document under `paths`. A bad file is named in `failures` and the rest goes on.
+
+    Two files that give the same id (the same text from the same source, or an `id` used twice) count once.
+    """
+    result, seen = Loaded(), dict[str, Document]()
+    files = list(discover(paths, result.skipped))
+    for done, path in enumerate(files, 1):
+        progress(done, len(files))
+        try:
+            document = load(path)
+        except LoadError as error:
+            result.failures[str(path)] = str(error)
+            continue
+        first = seen.setdefault(document.id, document)
+        if first is document:
+            result.documents.append(document)
+        elif first.version == document.version:
+            result.failures[str(path)] = f"the same document as {first.path}; indexed once"
+        else:
+            result.failures[str(path)] = f"its id {document.id!r} is taken by {first.path}; give it another"
+    return result
+
+
+def discover(paths: Iterable[Path], skipped: dict[str, int] | None = None) -> Iterator[Path]:
+    """Every file under `paths` that may be a document, sorted, once. README files, sidecars and dot-files are not.
+
+    Raises LoadError when a path does not exist.
+    """
+    seen: set[Path] = set()
+    for root in paths:
+        if not root.exists():
+            raise LoadError(f"There is no file or folder {root}.")
+        files = [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.is_file())
+        for path in files:
+            relative = path.relative_to(root).parts
+            if path.resolve() in seen or any(part.startswith(".") for part in relative):
+                continue
+            if path != root and (path.stem.upper() == "README" or is_sidecar(path)):
+                continue
+            suffix = path.suffix.lower()
+            if path == root or suffix in TEXT | MARKDOWN | HTML | PDF or sidecar_of(path).is_file():
+                seen.add(path.resolve())
+                yield path
+            elif skipped is not None:
+                skipped[suffix or path.name] = skipped.get(suffix or path.name, 0) + 1
+
+
+def load(path: Path) -> Document:
+    """Read one file as a Document.
+
+    Raises LoadError, saying what is wrong and how to mend it.
+    """
+    try:
+        size = path.stat().st_size
+        if size == 0:
+            raise LoadError("the file is empty")
+        if size > MAX_BYTES:
+            raise LoadError(f"{size / 2**20:.0f} MB is over the limit of {MAX_BYTES // 2**20} MB; split the file")
+        data = path.read_bytes()
+        sidecar = read_sidecar(path)
+    except OSError as error:
+        raise LoadError(f"cannot be read: {error.strerror}") from error
+    meta, blocks = _read(path, data)
+    return _document(path, {**meta, **sidecar}, blocks)
+
+
+def _read(path: Path, data: bytes) -> tuple[dict[str, Any], list[Block]]:
+    suffix = path.suffix.lower()
+    if suffix in PDF:
+        return read_pdf(data)
+    if suffix in HTML:
+        return read_html(data)
+    if suffix in {".xml"}:
+        return {}, read_xml(data)
+    if suffix in MARKDOWN:
+        meta, body = front_matter(_decode(data))
+        return meta, markdown_blocks(body)
+    if suffix in TEXT:
+        meta, body = front_matter(_decode(data))
+        return meta, plain_blocks(body)
+    if suffix in WITH_SIDECAR:
+        return {}, [Block(line) for line in _decode(data).splitlines()]
+    raise LoadError(f"{suffix or 'no'} files are not read; turn it into Markdown, text, HTML or PDF")
+
+
+def _decode(data: bytes) -> str:
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    if encoding == "utf-8-sig" and b"\0" in data[:4096]:
+        raise LoadError("this is a binary file, not text, whatever its name says")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        import charset_normalizer
+
+        guess = charset_normalizer.from_bytes(data[:100_000]).best()
+        hint = f"; it may be {guess.encoding}: iconv -f {guess.encoding} -t utf-8" if guess else ""
+        raise LoadError(f"not UTF-8 at byte {error.start}, and a guess could change words{hint}") from error
+
+
+def _document(path: Path, meta: Mapping[str, Any], blocks: Iterable[Block]) -> Document:
+    text, headings = "", list[tuple[int, int]]()
+    pages: list[int] = []
+    for block in blocks:
+        words = normalise(block.text).replace("\n", " ")
+        if not words:
+            continue
+        if text:
+            text += "\n"
+        while block.page > len(pages):
+            pages.append(len(text))
+        if block.heading:
+            headings.append((len(text), len(text) + len(words)))
+        text += words
+    if not text:
+        raise LoadError("it holds no text")
+    source = source_from(meta, path, text, headings)
+    identity = "\n".join((source.title, source.publisher, source.published, source.url, text))
+    return Document(
+        id=str(meta.get("id") or hashlib.sha256(identity.encode()).hexdigest()[:16]),
+        text=text,
+        source=source,
+        path=str(path.resolve()),
+        headings=tuple(headings),
+        pages=tuple(pages),
+    )

@@ -1,0 +1,122 @@
+"""Front matter and sidecars -> Source: title, publisher, dates, status, by our names or other people's."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from rag.datatypes import Reference, Source, last_day
+from rag.errors import LoadError
+from rag.text import normalise
+
+# What other people call our fields.
+ALIASES = {
+    "date": "published",
+    "publication_date": "published",
+    "source_url": "url",
+    "license": "licence",
+    "lang": "language",
+    "effective_date": "effective",
+    "end_date": "until",
+    "author": "speaker",
+    "sources": "references",
+}
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
+
+
+def front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """(front matter, rest of the text); every value is a string, a list or a mapping of them.
+
+    Raises LoadError when it is not YAML.
+    """
+    text = text.replace("\r\n", "\n")
+    match = _FRONT_MATTER.match(text)
+    if not match:
+        return {}, text
+    import yaml
+
+    try:
+        meta = yaml.load(match[1], Loader=yaml.BaseLoader)  # noqa: S506  strings only, so 2025-05 stays a date
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
+        raise LoadError(f"its front matter is not YAML (line {line}): {getattr(error, 'problem', error)}") from error
+    if not isinstance(meta, dict):
+        raise LoadError("its front matter is not a list of `name: value` lines")
+    return meta, text[match.end() :]
+
+
+def source_from(meta: Mapping[str, Any], path: Path, text: str, headings: list[tuple[int, int]]) -> Source:
+    """A Source from front matter or a sidecar, by our names or other people's.
+
+    Raises LoadError when a date is no date.
+    """
+    known = {f.name for f in fields(Source)}
+    values: dict[str, Any] = {}
+    for name, value in meta.items():
+        ours = name if name in known else ALIASES.get(name.lower(), "")
+        if not ours or value in (None, "", [], "null"):
+            continue
+        if ours in ("supersedes", "superseded_by"):
+            values[ours] = tuple(map(str, value if isinstance(value, list) else [value]))
+        elif ours == "references":
+            values[ours] = tuple(_reference(x) for x in value) if isinstance(value, list) else ()
+        else:
+            values[ours] = normalise(str(value)).replace("\n", " ")
+    for name in ("published", "effective", "until", "status_as_of"):
+        values[name] = _day(name, values.get(name, ""))
+    references = values.get("references", ())
+    if references:
+        values.setdefault("kind", "record")
+        values.setdefault("publisher", "ChipQuote")
+        values.setdefault("url", references[0].url)
+    elif "kind" in values:
+        values["kind"] = "document"  # sidecars describe the file there; ours says whose words these are
+    first = text[slice(*headings[0])] if headings else text.split("\n", 1)[0]
+    values.setdefault("title", first if len(first) <= 150 else path.stem)
+    values["language"] = values.get("language", "en").lower()
+    return Source(**values)
+
+
+def _reference(value: Any) -> Reference:
+    if not isinstance(value, Mapping):
+        return Reference(title=str(value))
+    return Reference(**{k: str(value.get(k) or "") for k in ("title", "publisher", "url", "date")})
+
+
+def _day(name: str, value: str) -> str:
+    match = re.match(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?![\d-])", value)
+    if not value:
+        return ""
+    try:
+        last_day(match[0] if match else value)
+    except ValueError as error:
+        raise LoadError(f"its {name} {value!r} is not a date like 2025, 2025-05 or 2025-05-13") from error
+    return match[0] if match else value
+
+
+def sidecar_of(path: Path) -> Path:
+    """The file beside `path` that may carry its metadata: `<file>.json`."""
+    return path.with_name(path.name + ".json")
+
+
+def is_sidecar(path: Path) -> bool:
+    """True for `x.md.json` beside `x.md`."""
+    return path.suffix == ".json" and path.with_suffix("").is_file()
+
+
+def read_sidecar(path: Path) -> dict[str, Any]:
+    """The metadata beside a file, {} when there is none. Raises LoadError when it is not a JSON object."""
+    sidecar = sidecar_of(path)
+    if not sidecar.is_file():
+        return {}
+    try:
+        meta = json.loads(sidecar.read_bytes())
+    except ValueError as error:
+        raise LoadError(f"its sidecar {sidecar.name} is not JSON: {error}") from error
+    if not isinstance(meta, dict):
+        raise LoadError(f"its sidecar {sidecar.name} is not a JSON object")
+    return meta

@@ -1,0 +1,94 @@
+"""Question -> Answer. Read this file first: it is the whole path of a question.
+
+    embed the question -> retrieve passages -> weigh their sentences -> choose quotes -> answer, or not found
+
+Left out: how an index comes to be (`rag.build`), and how an answer looks (`rag.present`, `rag.web`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from rag.answer import answer
+from rag.datatypes import Answer
+from rag.embed import Encoder, encoder_folder, load_encoder
+from rag.errors import IndexMissing, QuestionError
+from rag.index import Index
+from rag.quote import choose, support, weigh
+from rag.retrieve import retrieve, standalone
+from rag.settings import Settings
+
+LONGEST_QUESTION = 4_000  # characters; about 700 words
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How far a question has come: "searching", "reading", "answer" (only then is there an `answer`)."""
+
+    name: str
+    note: str = ""
+    answer: Answer | None = None
+
+
+class Pipeline:
+    """An open index and its encoder. Safe to share between threads."""
+
+    def __init__(self, index: Index, encoder: Encoder, settings: Settings) -> None:
+        self.index, self.encoder, self.settings = index, encoder, settings
+
+    @classmethod
+    def open(cls, settings: Settings) -> Pipeline:
+        """Open the index that `settings` names, with the encoder it was made with.
+
+        Raises IndexMissing, IndexDamaged, IndexMismatch or ModelError, each saying what to do.
+        """
+        folder = encoder_folder(settings.index, settings.model)
+        if not folder.is_dir():
+            Index.open(settings.index, fingerprint="").close()  # says whether there is none, or one of another model
+            raise IndexMissing(f"There is no encoder in {settings.index}. Run `python -m rag index`.")
+        encoder = load_encoder(folder, settings.model)
+        return cls(Index.open(settings.index, encoder.recipe.fingerprint), encoder, settings)
+
+    def ask(self, question: str, as_of: date | None = None, side: str = "", turns: Sequence[str] = ()) -> Answer:
+        """Answer a question by quotes.
+
+        `as_of` leaves out what was not yet published that day, `side` all but one side's sources; `turns` are the
+        earlier questions of a conversation, oldest first. Raises QuestionError when there is nothing to ask.
+        """
+        *_, last = self.stages(question, as_of, side, turns)
+        return cast(Answer, last.answer)
+
+    def stages(
+        self, question: str, as_of: date | None = None, side: str = "", turns: Sequence[str] = ()
+    ) -> Iterator[Stage]:
+        """The same, one stage at a time, for a page that shows how far it has come."""
+        question = _checked(question)
+        searched = standalone(question, turns)
+        yield Stage("searching", f"Searching {self.index.manifest.documents:,} documents")
+        vector = self.encoder.question(searched)
+        evidence = retrieve(searched, vector, self.index, self.settings.passages, as_of, side)
+        yield Stage("reading", f"Reading {len(evidence)} passages")
+        weighed = weigh(searched, vector, evidence, self.index.sentence_vectors, self.index.rarity)
+        quotes = choose(weighed, self.settings.quotes)
+        done = answer(question, searched, quotes, evidence, support(weighed), as_of, self.coverage())
+        yield Stage("answer", answer=done)
+
+    def coverage(self) -> str:
+        """One line on what can be answered at all."""
+        m = self.index.manifest
+        dates = f", published {m.oldest} to {m.newest}" if m.oldest else ""
+        return f"{m.documents:,} documents{dates}"
+
+
+def _checked(question: str) -> str:
+    if not any(c.isalnum() for c in question):
+        raise QuestionError("The question is empty. Ask something like: When did the H200 rule take effect?")
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; the limit is {LONGEST_QUESTION:,}. "
+            "Ask for one thing at a time."
+        )
+    return " ".join(question.split())

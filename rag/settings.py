@@ -1,0 +1,108 @@
+"""The few dials, each with a default and a reason. Flags come first, then CHIPQUOTE_… variables, then a TOML file.
+
+The file is `chipquote.toml` in the current folder, or the one that CHIPQUOTE_CONFIG names.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from rag.errors import SettingsError
+
+_HERE = Path(__file__).resolve().parent
+_CHECKOUT = _HERE.parent
+
+
+def _default_corpus() -> Path:
+    packaged = _HERE / "records"  # a wheel carries the records here
+    return packaged if packaged.is_dir() else _CHECKOUT / "corpus" / "records"
+
+
+def _default_index() -> Path:
+    if (_CHECKOUT / "pyproject.toml").is_file():
+        return _CHECKOUT / ".index"
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("chipquote")) / "index"
+
+
+class Settings(BaseSettings):
+    """Every setting there is. Each can be given as `CHIPQUOTE_<NAME>`."""
+
+    model_config = SettingsConfigDict(env_prefix="CHIPQUOTE_", extra="forbid", frozen=True)
+
+    corpus: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default_factory=lambda: (_default_corpus(),),
+        description="Folders or files to index, separated by ':' (';' on Windows).",
+    )
+    index: Path = Field(default_factory=_default_index, description="Folder of the index; disposable.")
+    model: str = Field(
+        default="all-MiniLM-L6-v2",
+        description="Embedding model: the packaged default, a folder, or a sentence-transformers name on a hub.",
+    )
+    quotes: int = Field(default=3, ge=1, le=5, description="Most quotes in an answer; more than five are not read.")
+    passages: int = Field(default=32, ge=1, le=500, description="Passages retrieved before quotes are chosen.")
+    host: str = Field(default="127.0.0.1", description="Address to serve on; loopback unless told otherwise.")
+    port: int = Field(default=7860, ge=0, le=65535, description="Port to serve on; 0 takes a free one.")
+
+    @field_validator("corpus", mode="before")
+    @classmethod
+    def _several(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part for part in value.split(os.pathsep) if part)
+        return value
+
+    @field_validator("corpus", "index")
+    @classmethod
+    def _expanded(cls, value: Any) -> Any:
+        if isinstance(value, Path):
+            return value.expanduser()
+        return tuple(path.expanduser() for path in value)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, then the environment, then the TOML file."""
+        file = Path(os.environ.get("CHIPQUOTE_CONFIG", "chipquote.toml"))
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+
+
+def load_settings(**flags: Any) -> Settings:
+    """The settings in force; flags that are None do not count.
+
+    Raises SettingsError naming the setting and where it can be set.
+    """
+    config = os.environ.get("CHIPQUOTE_CONFIG")
+    if config and not Path(config).is_file():
+        raise SettingsError(f"CHIPQUOTE_CONFIG names {config}, and there is no such file.")
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "a setting"
+        if first["type"] == "extra_forbidden":
+            raise SettingsError(
+                f"There is no setting {name!r}. There are: {', '.join(Settings.model_fields)}."
+            ) from error
+        raise SettingsError(
+            f"The setting {name!r} is wrong: {first['msg']}. Mend --{name}, CHIPQUOTE_{name.upper()} or the TOML file."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"The settings file cannot be read: {error}") from error

@@ -1,0 +1,83 @@
+"""What counts as the same text, and what counts as a word. Pure functions over strings.
+
+Left out: sentences (`split`) and meaning (`embed`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+# Characters that are invisible or mean "space": dropped or folded when a file becomes a Document.
+_DROPPED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_SPACES = re.compile(r"[^\S\n]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f]")
+_NEWLINES = re.compile(r"\r\n?|\u2028|\u2029|\x0c|\x0b|\x85")
+
+_FOLD = str.maketrans(
+    {"‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "″": '"', "«": '"', "»": '"'}
+    | dict.fromkeys("‐‑‒–—―−", "-")
+)
+
+_CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:[.'’][^\W_{_CJK}]+)*")
+_ACRONYM = re.compile(r"(?:[a-z]\.)+[a-z]")
+_CODE = re.compile(r"(?=[^.]*[a-z])[^.]*\d[^.]*(?=\.)")
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+# Words too common to carry a question. Kept short on purpose: negations and numbers must stay.
+STOPWORDS = frozenset(
+    """a an the of to in on at by for from with as and or is are was were be been being do does did has have had it its
+    this that these those there which who whom whose what when where how why will would can could may might shall
+    should about into than then so such if but s t""".split()
+)
+
+
+def normalise(text: str) -> str:
+    """One form for every text that is stored: NFC, LF line ends, single spaces, nothing invisible."""
+    text = _NEWLINES.sub("\n", unicodedata.normalize("NFC", text))
+    text = _CONTROL.sub("", text.translate(_DROPPED))
+    lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def fold(text: str) -> str:
+    """The form in which two renderings of the same words are equal.
+
+    Only Unicode form, white space, quote marks and dashes are folded: a changed digit, unit or negation is not.
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_DROPPED).translate(_FOLD).split())
+
+
+def words(text: str) -> list[str]:
+    """Search tokens: lower-cased and stemmed words; Chinese as overlapping pairs of characters.
+
+    `4,800` and `4800` are one token, as are `U.S.` and `US`; `744.23` stays whole; `3A090.a` also counts as `3A090`.
+    """
+    out: list[str] = []
+    for word in _WORD.findall(_GROUPED.sub("", unicodedata.normalize("NFKC", text)).lower()):
+        if "\u3400" <= word[0] <= "\ufaff":
+            out += [word[i : i + 2] for i in range(len(word) - 1)] or [word]
+            continue
+        word = word.replace("’", "'").removesuffix("'s")
+        if _ACRONYM.fullmatch(word):
+            word = word.replace(".", "")
+        if word not in STOPWORDS:
+            out.append(stem(word))
+            if (code := _CODE.match(word)) and code[0] != word:
+                out.append(code[0])
+    return out
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """The Snowball stem of an English word; anything with a digit stays as it is."""
+    return word if any(map(str.isdigit, word)) else _stemmer().stemWord(word)
+
+
+@cache
+def _stemmer():  # type: ignore[no-untyped-def]  # PyStemmer has no types
+    import Stemmer
+
+    return Stemmer.Stemmer("english")
