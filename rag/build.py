@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rag.datatypes import Document
 from rag.embed import Encoder, encoder_folder, export, load_encoder, on_gpu
-from rag.errors import IndexError, LoadError
+from rag.errors import IndexError, LoadError, ModelError
 from rag.index import Generation, Index, writing
 from rag.index.layout import Manifest
 from rag.load import Loaded, discover, load_all, sidecar_of
@@ -23,6 +23,7 @@ from rag.settings import Settings
 from rag.split import split
 
 Progress = Callable[[str, int, int], None]
+_HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,10 @@ def is_stale(settings: Settings) -> bool:
         return True
     try:
         added = _added(index, ())
-        same = index.manifest.model == settings.model and encoder_folder(settings.index, settings.model).is_dir()
-        return not same or index.manifest.files != _stamps([*settings.corpus, *added])
+        manifest = index.manifest
+        same = (manifest.model, manifest.recipe) == (settings.model, _recipe())
+        same = same and encoder_folder(settings.index, settings.model).is_dir()
+        return not same or manifest.files != _stamps([*settings.corpus, *added])
     finally:
         index.close()
 
@@ -80,13 +83,14 @@ def _write(
     documents = loaded.documents
     fingerprint = encoder.recipe.fingerprint
     digest = _digest(documents, fingerprint)
-    usable = old if old is not None and old.manifest.fingerprint == fingerprint else None
+    usable = old if old is not None and old.manifest.fingerprint == fingerprint and old.is_sound() else None
     passages = [p for d in documents for p in split(d)]
     sentences = sum(len(p.sentences) for p in passages)
     dates = sorted(d.source.published for d in documents if d.source.published)
     manifest = Manifest(
         fingerprint=fingerprint,
         model=settings.model,
+        recipe=_recipe(),
         digest=digest,
         documents=len(documents),
         passages=len(passages),
@@ -118,10 +122,11 @@ def _write(
 
 def _encoder(settings: Settings, progress: Progress) -> Encoder:
     folder = encoder_folder(settings.index, settings.model)
-    if not (folder / "encoder.json").is_file():
-        progress("preparing the model", 0, 1)
-        export(settings.model, folder)
-        progress("preparing the model", 1, 1)
+    with suppress(ModelError):  # missing or damaged: made anew
+        return on_gpu(load_encoder(folder, settings.model))
+    progress("preparing the model", 0, 1)
+    export(settings.model, folder)
+    progress("preparing the model", 1, 1)
     return on_gpu(load_encoder(folder, settings.model))
 
 
@@ -149,8 +154,14 @@ def _stamps(roots: Iterable[Path]) -> dict[str, list[int]]:
     return stamps
 
 
+def _recipe() -> str:
+    """Names the code that shapes an index: a new way to cut or count words makes the old index stale."""
+    shaping = [*sorted((_HERE / "load").glob("*.py")), *map(_HERE.joinpath, ("text.py", "split.py", "index/write.py"))]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in shaping)).hexdigest()[:16]
+
+
 def _digest(documents: Iterable[Document], fingerprint: str) -> str:
-    digest = hashlib.sha256(fingerprint.encode())
+    digest = hashlib.sha256(f"{fingerprint} {_recipe()}".encode())
     for d in documents:
         digest.update(json.dumps([d.id, d.version, d.path, asdict(d.source), d.headings, d.pages]).encode())
     return digest.hexdigest()

@@ -61,6 +61,13 @@ class Source:
     confidence: str = ""
     references: tuple[Reference, ...] = ()
 
+    @property
+    def about(self) -> str:
+        """What the whole document is about and from when, in words: "BIS suspends … BIS 10 November 2025"."""
+        year, month, day = [*self.published.split("-"), "", ""][:3]
+        named = calendar.month_name[int(month)] if month else ""
+        return " ".join(x for x in (self.title, self.actor, self.speaker, day.lstrip("0"), named, year) if x)
+
     def published_by(self, day: date) -> bool:
         """True when this was surely out on `day`; a partial date counts from its last day, none never."""
         return bool(self.published) and last_day(self.published) <= day

@@ -113,10 +113,16 @@ def _escape(words: str) -> str:
 
 
 def cite(quote: Quote) -> str:
-    """Who said it, in what, when, and what became of it: one line."""
+    """Whose words these are, from what and when, and what became of it: one line.
+
+    The words of a record are ours, whoever it is about; only a document's own words are put in its speaker's mouth.
+    """
     s = quote.document.source
-    parts = [s.speaker or s.actor, s.title, s.publisher, s.published or "no date"]
-    line = ", ".join(dict.fromkeys(p for p in parts if p))
+    dated = s.published or "no date"
+    if s.kind == "record":
+        line = f"ChipQuote record “{s.title}”, {dated}"
+    else:
+        line = ", ".join(dict.fromkeys(p for p in (s.speaker or s.actor, s.title, s.publisher, dated) if p))
     if s.status and s.status not in ("event", "statement"):
         line += f" [{s.status}" + (f", as of {s.status_as_of}" if s.status_as_of else "") + "]"
     return line
@@ -135,11 +141,8 @@ def answer_text(answer: Answer) -> str:
         lines += [f"  - {d.source.title} ({d.source.published or 'no date'}) {d.source.url}" for d in answer.nearest]
         return "\n".join(lines)
     for number, quote in enumerate(answer.quotes, 1):
-        lines += [
-            f"[{number}] “{quote.text}”",
-            f"    {cite(quote)}",
-            f"    {quote.document.source.url}",
-            f"    key {quote.key}",
-            "",
-        ]
+        source = quote.document.source
+        origin = source.references[0] if source.references else None
+        link = f"fact from {origin.publisher}, {origin.date}: {origin.url}" if origin else source.url
+        lines += [f"[{number}] “{quote.text}”", f"    {cite(quote)}", f"    {link}", f"    key {quote.key}", ""]
     return "\n".join([*lines, answer.freshness])

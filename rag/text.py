@@ -10,15 +10,16 @@ import unicodedata
 from functools import cache, lru_cache
 
 # Characters that are invisible or mean "space": dropped or folded when a file becomes a Document.
-_DROPPED = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200d\u2060\ufeff\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x0c\x0e-\x1f\x7f-\x9f]")
 _NEWLINES = re.compile(r"\r\n?|\u2028|\u2029|\x0c|\x0b|\x85")
 
 _FOLD = str.maketrans(
-    {"‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "″": '"', "«": '"', "»": '"'}
+    {"‘": "'", "’": "'", "‚": "'", "′": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'}
     | dict.fromkeys("‐‑‒–—―−", "-")
 )
+# Digits whose place carries meaning: NFKC makes 1026 of 10²⁶ and 11⁄2 of 1½.
+_PLACED = re.compile(r"([²³¹¼-¾⁰-ₜ⅐-⅟↉①-⓿㉑-㊿]+)")
 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:[.'’][^\W_{_CJK}]+)*")
@@ -26,18 +27,17 @@ _ACRONYM = re.compile(r"(?:[a-z]\.)+[a-z]")
 _CODE = re.compile(r"(?=[^.]*[a-z])[^.]*\d[^.]*(?=\.)")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
-# Words too common to carry a question. Kept short on purpose: negations and numbers must stay.
+# Words too common to carry a question. Kept short on purpose: negations and numbers must stay, and so must May.
 STOPWORDS = frozenset(
     """a an the of to in on at by for from with as and or is are was were be been being do does did has have had it its
-    this that these those there which who whom whose what when where how why will would can could may might shall
-    should about into than then so such if but s t""".split()
+    this that these those there which who whom whose what when where how why will would can could might shall should
+    about into than then so such if but say says said tell tells told s t""".split()
 )
 
 
 def normalise(text: str) -> str:
     """One form for every text that is stored: NFC, LF line ends, single spaces, nothing invisible."""
-    text = _NEWLINES.sub("\n", unicodedata.normalize("NFC", text))
-    text = _CONTROL.sub("", text.translate(_DROPPED))
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _NEWLINES.sub("\n", text)))
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
@@ -47,7 +47,13 @@ def fold(text: str) -> str:
 
     Only Unicode form, white space, quote marks and dashes are folded: a changed digit, unit or negation is not.
     """
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_DROPPED).translate(_FOLD).split())
+    return " ".join(_one_form(normalise(text)).translate(_FOLD).split())
+
+
+def _one_form(text: str) -> str:
+    """NFKC, but for raised, lowered, circled and fraction digits."""
+    pieces = _PLACED.split(text)
+    return "".join(p if n % 2 else unicodedata.normalize("NFKC", p) for n, p in enumerate(pieces))
 
 
 def words(text: str) -> list[str]:
@@ -56,7 +62,7 @@ def words(text: str) -> list[str]:
     `4,800` and `4800` are one token, as are `U.S.` and `US`; `744.23` stays whole; `3A090.a` also counts as `3A090`.
     """
     out: list[str] = []
-    for word in _WORD.findall(_GROUPED.sub("", unicodedata.normalize("NFKC", text)).lower()):
+    for word in _WORD.findall(_GROUPED.sub("", _one_form(text)).lower()):
         if "\u3400" <= word[0] <= "\ufaff":
             out += [word[i : i + 2] for i in range(len(word) - 1)] or [word]
             continue

@@ -161,11 +161,11 @@ def load_encoder(folder: Path, model: str) -> Encoder:
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     except (OSError, ValueError, TypeError) as error:
         raise ModelError(
-            f"The encoder in {folder} cannot be read ({error}). Run `python -m rag index` again."
+            f"The encoder in {folder} cannot be read ({error}). Run `python -m rag index` to make it anew."
         ) from error
     except Exception as error:  # onnxruntime and tokenizers raise bare or private exception types
         raise ModelError(
-            f"The encoder in {folder} is damaged ({error}). Delete it and run `python -m rag index`."
+            f"The encoder in {folder} is damaged ({error}). Run `python -m rag index` to make it anew."
         ) from error
     _whole_texts(tokenizer)
 

@@ -6,10 +6,10 @@ On disk (all of it disposable, rebuilt by `python -m rag index`):
       current              the name of the generation that readers open; replaced in one step
       writer.lock          held by the one process that builds
       encoder-<model>/     the embedding model as ONNX
-      gen-<digest>/        one whole index, never changed once `current` names it
-        manifest.json      what it was made from; readers hold a shared lock on it
+      gen-<digest>-…/      one whole index, never changed once `current` names it
+        manifest.json      what it was made from
         catalog.sqlite     documents: text, source, headings, pages
-        passages.npy       (n, 4) document, start, end, first sentence
+        passages.npy       (n, 4) document, start, end, first sentence; readers hold a shared lock on it
         sentences.npy      (m, 2) start, end
         sentence_vectors.npy   (m, d) float16
         chroma/            the passages and their vectors

@@ -27,6 +27,7 @@ class Manifest:
 
     fingerprint: str
     model: str
+    recipe: str
     digest: str
     documents: int
     passages: int

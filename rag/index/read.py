@@ -47,6 +47,16 @@ def open_chroma(folder: Path, create: bool = False) -> Any:
     )
 
 
+def _current(folder: Path) -> str:
+    remedy = "Run `python -m rag index` to build it."
+    try:
+        return (folder / layout.CURRENT).read_text(encoding="utf-8").strip()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise IndexMissing(f"There is no index in {folder}. {remedy}") from error
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"The index in {folder} cannot be read ({error}). {remedy}") from error
+
+
 class Index:
     """The generation that `current` named when it was opened. Safe to share between threads."""
 
@@ -56,9 +66,8 @@ class Index:
         self._sentences = np.load(path / layout.SENTENCES, mmap_mode="r")
         self._sentence_vectors = np.load(path / layout.SENTENCE_VECTORS, mmap_mode="r")
         self._ids = np.load(path / layout.IDS)
-        self._db = sqlite3.connect(
-            f"file:{path / layout.CATALOG}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
+        catalog = f"{(path / layout.CATALOG).resolve().as_uri()}?mode=ro&immutable=1"
+        self._db = sqlite3.connect(catalog, uri=True, check_same_thread=False)
         self._db.row_factory = sqlite3.Row
         self._db_lock = Lock()
         self._document_cached = lru_cache(maxsize=4096)(self._document_at)
@@ -69,25 +78,34 @@ class Index:
 
         Raises IndexMissing, IndexDamaged, or IndexMismatch when it was made by a model of another `fingerprint`.
         """
+        name = _current(folder)
+        while True:
+            try:
+                return cls._opened(folder, name, fingerprint)
+            except IndexDamaged:
+                before, name = name, _current(folder)
+                if name == before:  # else a build has switched and cleared it away under our hands
+                    raise
+
+    @classmethod
+    def _opened(cls, folder: Path, name: str, fingerprint: str | None) -> Index:
         import portalocker
 
-        remedy = "Run `python -m rag index` to build it."
+        path = folder / name
         try:
-            path = folder / (folder / layout.CURRENT).read_text().strip()
-        except FileNotFoundError as error:
-            raise IndexMissing(f"There is no index in {folder}. {remedy}") from error
-        try:
-            held = (path / layout.MANIFEST).open()
-            portalocker.lock(held, portalocker.LOCK_SH | portalocker.LOCK_NB)
             manifest = layout.Manifest.read(path)
             if fingerprint is not None and manifest.fingerprint != fingerprint:
                 raise IndexMismatch(
                     f"The index in {folder} was made with the model {manifest.model!r}, another than the one set. "
                     "Run `python -m rag index` to rebuild it, or set CHIPQUOTE_MODEL back."
                 )
+            held = (path / layout.PASSAGES).open("rb")
+            portalocker.lock(held, portalocker.LOCK_SH | portalocker.LOCK_NB)
             return cls(path, manifest, held)
-        except (OSError, ValueError, TypeError, sqlite3.Error, portalocker.LockException) as error:
-            raise IndexDamaged(f"The index in {folder} is damaged ({error}). {remedy}") from error
+        except (OSError, ValueError, TypeError, EOFError, sqlite3.Error, portalocker.LockException) as error:
+            raise IndexDamaged(
+                f"The index in {folder} is damaged ({error}). Rebuild it: python -m rag index"
+            ) from error
 
     def close(self) -> None:
         """Let go of the generation, so that a later build may clear it away."""
@@ -104,7 +122,7 @@ class Index:
         """
         want, hits = min(k, len(self)), list[Hit]()
         while want:
-            found = self._chroma.query(query_embeddings=[vector], n_results=want, include=["distances"])
+            found = self._from_chroma("query", query_embeddings=[vector], n_results=want, include=["distances"])
             numbers = [self._number[i] for i in found["ids"][0]]
             hits = [Hit(n, 1 - d) for n, d in zip(numbers, found["distances"][0], strict=True)]
             if allowed is not None:
@@ -187,14 +205,14 @@ class Index:
         found: dict[str, int] = {}
         for start in range(0, len(self), 2048):
             ids = [i.decode() for i in self._ids[start : start + 2048]]
-            got = self._chroma.get(ids=ids, include=["metadatas"])
+            got = self._from_chroma("get", ids=ids, include=["metadatas"])
             found |= {m["key"]: self._number[i] for i, m in zip(got["ids"], got["metadatas"], strict=True)}
         return found
 
     def vectors(self, numbers: Sequence[int]) -> tuple[NDArray[np.float32], list[NDArray[np.float16]]]:
         """The vectors (n, d) of passages and, a passage, those of its sentences (m, d), as stored."""
         ids = [self._ids[n].decode() for n in numbers]
-        got = self._chroma.get(ids=ids, include=["embeddings"])
+        got = self._from_chroma("get", ids=ids, include=["embeddings"])
         row = {i: r for r, i in enumerate(got["ids"])}
         whole = np.asarray(got["embeddings"], np.float32)[[row[i] for i in ids]]
         return whole, [np.array(self._sentence_vectors[self._rows(n)]) for n in numbers]
@@ -217,14 +235,32 @@ class Index:
                 f"The index in {self.path.parent} is damaged ({error}). Rebuild it: python -m rag index"
             ) from error
 
-    @cached_property
-    def _chroma(self) -> Any:
+    def is_sound(self) -> bool:
+        """True when every part opens and holds what the manifest says; a build takes nothing over from one that is not."""
+        m = self.manifest
         try:
-            return open_chroma(self.path / "chroma")
+            (documents,) = self._rows_of("SELECT count(*) AS n, min(length(text)) AS shortest FROM documents")
+            sizes = (documents["n"], len(self), len(self._sentences), len(self._sentence_vectors), len(self._ids))
+            if sizes != (m.documents, m.passages, m.sentences, m.sentences, m.passages):
+                return False
+            if not len(self):
+                return True
+            (vector, *_), _ = self.vectors([0, len(self) - 1])
+            return self._bm25.scores["num_docs"] == len(self) and bool(self.by_meaning(vector, 1))
+        except (IndexDamaged, KeyError):
+            return False
+
+    def _from_chroma(self, verb: str, **query: Any) -> Any:
+        try:
+            return getattr(self._chroma, verb)(**query)
         except Exception as error:  # Chroma raises many kinds; each means that its files cannot be used
             raise IndexDamaged(
-                f"The index in {self.path.parent} cannot be opened by Chroma ({error}). Rebuild it: python -m rag index"
+                f"The index in {self.path.parent} cannot be read by Chroma ({error}). Rebuild it: python -m rag index"
             ) from error
+
+    @cached_property
+    def _chroma(self) -> Any:
+        return open_chroma(self.path / "chroma")
 
     @cached_property
     def _number(self) -> dict[str, int]:
@@ -236,7 +272,7 @@ class Index:
 
         try:
             return bm25s.BM25.load(self.path / "bm25", mmap=True)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, EOFError) as error:
             raise IndexDamaged(
                 f"The index in {self.path.parent} is damaged ({error}). Rebuild it: python -m rag index"
             ) from error

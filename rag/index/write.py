@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -60,6 +60,7 @@ def writing(folder: Path) -> Iterator[None]:
             raise (error.__cause__ or error) from None
     try:
         with _clear_write_errors(folder):
+            _clear_away(folder)
             yield
     finally:
         lock.release()
@@ -72,7 +73,9 @@ def _clear_write_errors(folder: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             why = "is read-only for you; set CHIPQUOTE_INDEX to a folder that you can write"
-        elif error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        elif error.errno in (errno.EEXIST, errno.ENOTDIR):
+            why = "is no folder; set CHIPQUOTE_INDEX to one"
+        elif error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "requested and" in str(error):  # NumPy's words
             why = "has no room left; free some space, the last good index still serves"
         else:
             raise
@@ -92,7 +95,7 @@ class Generation:
 
     def __init__(self, folder: Path, digest: str) -> None:
         self.folder = folder
-        self.path = folder / f"gen-{digest[:12]}-{os.getpid()}"
+        self.path = folder / f"gen-{digest[:12]}-{secrets.token_hex(4)}"  # never the name of one that is being read
 
     def write(
         self,
@@ -103,7 +106,6 @@ class Generation:
         progress: Progress,
     ) -> int:
         """Write everything but the manifest. Returns how many passages had to be embedded."""
-        shutil.rmtree(self.path, ignore_errors=True)
         self.path.mkdir()
         layout.save_documents(self.path / layout.CATALOG, documents)
         number = {d.id: n for n, d in enumerate(documents)}
@@ -169,9 +171,7 @@ class Generation:
         """Make this the generation that readers open, then clear away those that nobody reads any more."""
         manifest.save(self.path)
         layout.replace(self.folder / layout.CURRENT, self.path.name)
-        for path in self.folder.glob("gen-*"):
-            if path != self.path and not _is_read(path):
-                shutil.rmtree(path, ignore_errors=True)
+        _clear_away(self.folder)
 
     def discard(self) -> None:
         """Remove what was written so far."""
@@ -212,11 +212,25 @@ def _metadata(passage: Passage, key: str) -> dict[str, str | int]:
     }
 
 
+def _clear_away(folder: Path) -> None:
+    """Remove what a killed build left, and generations that nobody reads any more."""
+    current = ""
+    with suppress(FileNotFoundError):
+        current = (folder / layout.CURRENT).read_text(encoding="utf-8", errors="replace").strip()
+    for path in folder.glob("gen-*"):
+        if path.name != current and not _is_read(path):
+            shutil.rmtree(path, ignore_errors=True)
+    for path in folder.glob(".encoder-*"):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in folder.glob(f".{layout.CURRENT}.*"):
+        path.unlink()
+
+
 def _is_read(path: Path) -> bool:
     """True while some process has this generation open."""
     import portalocker
 
-    with suppress(FileNotFoundError), (path / layout.MANIFEST).open("a") as file:
+    with suppress(FileNotFoundError), (path / layout.PASSAGES).open("r+b") as file:
         try:
             portalocker.lock(file, portalocker.LOCK_EX | portalocker.LOCK_NB)
         except portalocker.LockException:

@@ -7,7 +7,9 @@ XML, JSON, YAML and CSV count as documents only beside a sidecar that names them
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from rag.errors import LoadError
 from rag.load.blocks import Block
 from rag.load.markup import markdown_blocks, read_html, read_xml
 from rag.load.plain import plain_blocks, read_pdf
-from rag.load.source import front_matter, is_sidecar, read_sidecar, sidecar_of, source_from
+from rag.load.source import front_matter, is_sidecar, line_of, read_sidecar, sidecar_of, source_from
 from rag.text import normalise
 
 __all__ = ["Loaded", "discover", "load", "load_all", "sidecar_of"]
@@ -99,7 +101,12 @@ def load(path: Path) -> Document:
         sidecar = read_sidecar(path)
     except OSError as error:
         raise LoadError(f"cannot be read: {error.strerror}") from error
-    meta, blocks = _read(path, data)
+    except RecursionError as error:
+        raise LoadError(f"its sidecar is nested too deeply; remove {sidecar_of(path).name}") from error
+    try:
+        meta, blocks = _read(path, data)
+    except RecursionError as error:
+        raise LoadError("it is nested too deeply to be read; turn it into plain text") from error
     return _document(path, {**meta, **sidecar}, blocks)
 
 
@@ -108,7 +115,7 @@ def _read(path: Path, data: bytes) -> tuple[dict[str, Any], list[Block]]:
     if suffix in PDF:
         return read_pdf(data)
     if suffix in HTML:
-        return read_html(data)
+        return read_html(_decode(data, _declared(data)))
     if suffix in {".xml"}:
         return {}, read_xml(data)
     if suffix in MARKDOWN:
@@ -122,18 +129,28 @@ def _read(path: Path, data: bytes) -> tuple[dict[str, Any], list[Block]]:
     raise LoadError(f"{suffix or 'no'} files are not read; turn it into Markdown, text, HTML or PDF")
 
 
-def _decode(data: bytes) -> str:
+def _decode(data: bytes, declared: str = "") -> str:
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     if encoding == "utf-8-sig" and b"\0" in data[:4096]:
-        raise LoadError("this is a binary file, not text, whatever its name says")
+        raise LoadError("this is a binary file, not text, whatever its name says; turn it into text")
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
+        with suppress(LookupError, UnicodeDecodeError):
+            if declared:
+                return data.decode(declared)
         import charset_normalizer
 
         guess = charset_normalizer.from_bytes(data[:100_000]).best()
         hint = f"; it may be {guess.encoding}: iconv -f {guess.encoding} -t utf-8" if guess else ""
         raise LoadError(f"not UTF-8 at byte {error.start}, and a guess could change words{hint}") from error
+
+
+def _declared(page: bytes) -> str:
+    """The encoding that a web page names, as browsers take it: the wider form of gb2312 and latin-1."""
+    match = re.search(rb"charset\s*=\s*[\"']?\s*([\w-]+)", page[:4096], re.I)
+    name = match[1].decode("ascii", "ignore").lower() if match else ""
+    return {"gb2312": "gb18030", "gbk": "gb18030", "iso-8859-1": "cp1252", "latin1": "cp1252"}.get(name, name)
 
 
 def _document(path: Path, meta: Mapping[str, Any], blocks: Iterable[Block]) -> Document:
@@ -153,9 +170,10 @@ def _document(path: Path, meta: Mapping[str, Any], blocks: Iterable[Block]) -> D
     if not text:
         raise LoadError("it holds no text")
     source = source_from(meta, path, text, headings)
-    identity = "\n".join((source.title, source.publisher, source.published, source.url, text))
+    title = "" if source.title == path.stem else source.title  # the same text under another name is the same
+    identity = "\n".join((title, source.publisher, source.published, source.url, text))
     return Document(
-        id=str(meta.get("id") or hashlib.sha256(identity.encode()).hexdigest()[:16]),
+        id=line_of(meta.get("id") or "") or hashlib.sha256(identity.encode()).hexdigest()[:16],
         text=text,
         source=source,
         path=str(path.resolve()),

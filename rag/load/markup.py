@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 from rag.errors import LoadError
@@ -56,37 +58,49 @@ def _strip_tags(html: str) -> str:
         tree = lxml_html.fragment_fromstring(html, create_parent="div")
     except (ValueError, lxml_html.etree.ParserError):
         return ""
-    for hidden in tree.xpath(".//script|.//style|.//template|.//*[@hidden or contains(@style,'display:none')]"):
-        hidden.drop_tree()
+    _drop(tree, f"{_HIDDEN}|{_NOT_WORDS}")
     return str(tree.text_content()).strip()
 
 
-def read_html(data: bytes) -> tuple[dict[str, Any], list[Block]]:
-    """A web page as (metadata, blocks): its main text, or all of it where that would lose more than half the words."""
+_HIDDEN = ".//*[@hidden or contains(translate(@style,' ',''),'display:none')]|.//template|.//nav"
+_NOT_WORDS = ".//script|.//style|.//noscript|.//comment()|.//processing-instruction()"
+
+
+def read_html(page: str) -> tuple[dict[str, Any], list[Block]]:
+    """A web page as (metadata, blocks): its main text, or all of it where that would lose words or run them together.
+
+    Raises LoadError when it holds nothing that can be read.
+    """
     import trafilatura
     from lxml import html as lxml_html
 
-    tree = trafilatura.load_html(data)
-    if tree is None:
-        raise LoadError("it holds no HTML that can be read")
-    found = trafilatura.bare_extraction(tree, with_metadata=True, favor_recall=True, include_tables=True)
+    try:
+        tree = lxml_html.document_fromstring(re.sub(r"\A\s*<\?xml.*?\?>", "", page, flags=re.S))
+    except (ValueError, lxml_html.etree.ParserError) as error:
+        raise LoadError("it holds no HTML that can be read") from error
+    _drop(tree, _HIDDEN)
+    found = trafilatura.bare_extraction(deepcopy(tree), with_metadata=True, favor_recall=True, include_tables=True)
     meta: dict[str, Any] = {}
     if found is not None:
         named = {"title": "title", "sitename": "publisher", "date": "published", "url": "url", "language": "language"}
         meta = {ours: value for theirs, ours in named.items() if (value := getattr(found, theirs, None))}
-    body = lxml_html.fromstring(data)
     main = _html_blocks(found.body) if found is not None and found.body is not None else []
-    whole = _html_blocks(body)
+    whole = _html_blocks(tree)
     # Fragments and laws have no "main text" for an extractor to find; losing words is worse than keeping a menu.
     enough = sum(len(b.text) for b in main) >= 0.5 * sum(len(b.text) for b in whole)
-    return meta, main if enough else whole
+    apart = max((len(b.text) for b in main), default=0) <= max((len(b.text) for b in whole), default=0)
+    return meta, main if enough and apart else whole
+
+
+def _drop(tree: Any, what: str) -> None:
+    for node in tree.xpath(what):
+        if node.getparent() is not None:
+            node.drop_tree() if hasattr(node, "drop_tree") else node.getparent().remove(node)
 
 
 def _html_blocks(tree: Any) -> list[Block]:
     blocks: list[Block] = []
-    for hidden in tree.xpath(".//script|.//style|.//template|.//noscript|.//nav|.//*[@hidden]|.//comment()"):
-        if hidden.getparent() is not None:
-            hidden.drop_tree() if hasattr(hidden, "drop_tree") else hidden.getparent().remove(hidden)
+    _drop(tree, _NOT_WORDS)
     block_tags = {
         "p",
         "li",

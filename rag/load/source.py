@@ -43,9 +43,12 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
         meta = yaml.load(match[1], Loader=yaml.BaseLoader)  # noqa: S506  strings only, so 2025-05 stays a date
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
-        raise LoadError(f"its front matter is not YAML (line {line}): {getattr(error, 'problem', error)}") from error
+        why = getattr(error, "problem", error)
+        raise LoadError(
+            f"its front matter is not YAML (line {line}): {why}; put quote marks around the value"
+        ) from error
     if not isinstance(meta, dict):
-        raise LoadError("its front matter is not a list of `name: value` lines")
+        raise LoadError("its front matter is not a list of `name: value` lines; mend it or take out the ---")
     return meta, text[match.end() :]
 
 
@@ -58,14 +61,14 @@ def source_from(meta: Mapping[str, Any], path: Path, text: str, headings: list[t
     values: dict[str, Any] = {}
     for name, value in meta.items():
         ours = name if name in known else ALIASES.get(name.lower(), "")
-        if not ours or value in (None, "", [], "null"):
+        if not ours or value in (None, "", [], "null", "~"):
             continue
         if ours in ("supersedes", "superseded_by"):
-            values[ours] = tuple(map(str, value if isinstance(value, list) else [value]))
+            values[ours] = tuple(map(line_of, value if isinstance(value, list) else [value]))
         elif ours == "references":
             values[ours] = tuple(_reference(x) for x in value) if isinstance(value, list) else ()
         else:
-            values[ours] = normalise(str(value)).replace("\n", " ")
+            values[ours] = line_of(value)
     for name in ("published", "effective", "until", "status_as_of"):
         values[name] = _day(name, values.get(name, ""))
     references = values.get("references", ())
@@ -81,21 +84,30 @@ def source_from(meta: Mapping[str, Any], path: Path, text: str, headings: list[t
     return Source(**values)
 
 
+def line_of(value: Any) -> str:
+    """A value as one normalised line; a list as its words with commas, anything deeper as nothing."""
+    many = value if isinstance(value, list) else [value]
+    return normalise(", ".join(str(v) for v in many if isinstance(v, str | int | float))).replace("\n", " ")
+
+
 def _reference(value: Any) -> Reference:
     if not isinstance(value, Mapping):
-        return Reference(title=str(value))
-    return Reference(**{k: str(value.get(k) or "") for k in ("title", "publisher", "url", "date")})
+        return Reference(title=line_of(value))
+    return Reference(**{k: line_of(value.get(k) or "") for k in ("title", "publisher", "url", "date")})
+
+
+_DATE = re.compile(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:[T ]\d.*)?")
 
 
 def _day(name: str, value: str) -> str:
-    match = re.match(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?![\d-])", value)
     if not value:
         return ""
     try:
-        last_day(match[0] if match else value)
-    except ValueError as error:
+        day = _DATE.fullmatch(value)[1]  # type: ignore[index]  # no match is no date either
+        last_day(day)
+    except (TypeError, ValueError) as error:
         raise LoadError(f"its {name} {value!r} is not a date like 2025, 2025-05 or 2025-05-13") from error
-    return match[0] if match else value
+    return day
 
 
 def sidecar_of(path: Path) -> Path:
@@ -115,8 +127,8 @@ def read_sidecar(path: Path) -> dict[str, Any]:
         return {}
     try:
         meta = json.loads(sidecar.read_bytes())
-    except ValueError as error:
-        raise LoadError(f"its sidecar {sidecar.name} is not JSON: {error}") from error
+    except ValueError as error:  # broken UTF-8 is one too
+        raise LoadError(f"its sidecar {sidecar.name} is not JSON: {error}; mend or remove it") from error
     if not isinstance(meta, dict):
-        raise LoadError(f"its sidecar {sidecar.name} is not a JSON object")
+        raise LoadError(f"its sidecar {sidecar.name} is not a JSON object; mend or remove it")
     return meta
