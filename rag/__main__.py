@@ -145,9 +145,8 @@ def _build(settings: Settings, paths: tuple[Path, ...] = ()) -> Report:
     rate = f", {report.embedded / report.embedding_seconds:.1f} passages/s" if report.embedded else ""
     state = "Indexed" if report.changed else "Up to date:"
     _say(f"{state} {report.documents:,} documents, {report.passages:,} passages, {report.sentences:,} sentences.")
-    _say(
-        f"{report.embedded:,} passages embedded in {report.embedding_seconds:.1f} s{rate}; {report.seconds:.1f} s in all."
-    )
+    embedding = f"{report.embedded:,} passages embedded in {report.embedding_seconds:.1f} s{rate}"
+    _say(f"{embedding}; {report.seconds:.1f} s in all.")
     if report.skipped:
         _say("Passed over: " + ", ".join(f"{n} {kind}" for kind, n in sorted(report.skipped.items())) + " files.")
     for path, reason in report.failures.items():

@@ -32,6 +32,7 @@ def answer(
         searched=searched,
         outcome=Outcome.ANSWERED if found else Outcome.NOT_FOUND,
         quotes=tuple(quotes) if found else (),
+        related=() if found else tuple(quotes),
         evidence=tuple(evidence),
         nearest=_nearest(evidence),
         as_of=as_of,

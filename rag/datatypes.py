@@ -168,13 +168,14 @@ def quote_key(document: str, version: str, start: int, end: int) -> str:
 class Answer:
     """What the reader gets. `support` (0 to 1) is the figure that decided between an answer and a refusal.
 
-    `searched` is the stand-alone question that was searched; `nearest` are the documents that came closest;
+    `related` are the best quotes of a refusal, which do not answer. `searched` is the stand-alone question; `nearest` are the documents that came closest;
     `freshness` is one line on how new the sources are.
     """
 
     question: str
     outcome: Outcome
     quotes: tuple[Quote, ...] = ()
+    related: tuple[Quote, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     nearest: tuple[Document, ...] = ()
     searched: str = ""

@@ -11,7 +11,9 @@ ChipQuoteError
 │   ├── IndexBusy            another process is building it
 │   └── IndexNotWritable     the folder is read-only, or the disk is full
 ├── QuestionError        the question is empty, too long, or its date is not one
-└── QuoteUnknown         a quote key or document id that this index does not hold
+├── QuoteUnknown         a quote key or document id that this index does not hold
+└── EvaluationError      an evaluation cannot be run or compared
+    └── QuestionFileError    a question file has a bad line
 
 "Not found" is an outcome of an answer, never an error.
 """
@@ -65,3 +67,11 @@ class QuestionError(ChipQuoteError):
 
 class QuoteUnknown(ChipQuoteError):
     """A quote key or document id that this index does not hold."""
+
+
+class EvaluationError(ChipQuoteError):
+    """An evaluation cannot be run or compared."""
+
+
+class QuestionFileError(EvaluationError):
+    """A question file has a bad line."""

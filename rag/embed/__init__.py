@@ -6,6 +6,6 @@ imports. On a machine with an NVIDIA card, or when the export is refused, senten
 """
 
 from rag.embed.encoder import Encoder, encoder_folder, load_encoder, on_gpu
-from rag.embed.model import export
+from rag.embed.model import export, model_folder
 
-__all__ = ["Encoder", "encoder_folder", "export", "load_encoder", "on_gpu"]
+__all__ = ["Encoder", "encoder_folder", "export", "load_encoder", "model_folder", "on_gpu"]

@@ -99,6 +99,7 @@ def load_sentence_transformer(model: str, device: str = "cpu") -> tuple[Any, Rec
         st = SentenceTransformer(
             str(folder or model),
             device=device,
+            local_files_only=folder is not None or not _hub_has(model),
             trust_remote_code=False,
             model_kwargs={"attn_implementation": "eager"},  # the form that exports exactly
         )
@@ -120,6 +121,17 @@ def load_sentence_transformer(model: str, device: str = "cpu") -> tuple[Any, Rec
         document_prefix=prompts.get("document", ""),
     )
     return st, recipe
+
+
+def _hub_has(model: str) -> bool:
+    """True when the hub answers and has the model. Asked once and first: the loader would try for over a minute."""
+    from huggingface_hub import HfApi
+
+    try:
+        HfApi().model_info(model, timeout=10)
+    except Exception:  # no network, no such name, no right to it: what is on this machine may still do
+        return False
+    return True
 
 
 def _is_mean(st: Any) -> bool:

@@ -236,11 +236,11 @@ class Index:
             ) from error
 
     def is_sound(self) -> bool:
-        """True when every part opens and holds what the manifest says; a build takes nothing over from one that is not."""
+        """True when every part opens and holds what the manifest says; a build takes over nothing from another."""
         m = self.manifest
         try:
-            (documents,) = self._rows_of("SELECT count(*) AS n, min(length(text)) AS shortest FROM documents")
-            sizes = (documents["n"], len(self), len(self._sentences), len(self._sentence_vectors), len(self._ids))
+            documents = self._rows_of("SELECT count(*) FROM documents")[0][0]
+            sizes = (documents, len(self), len(self._sentences), len(self._sentence_vectors), len(self._ids))
             if sizes != (m.documents, m.passages, m.sentences, m.sentences, m.passages):
                 return False
             if not len(self):

@@ -41,7 +41,7 @@ class Embeds(Protocol):
 
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Hold the one writer's place; the operating system frees it when the process dies.
+    """Hold the one writer's place; the operating system frees it when the process dies. Clears away what is left over.
 
     Raises IndexBusy when another process has it, IndexNotWritable when the folder cannot be written.
     """
@@ -62,6 +62,7 @@ def writing(folder: Path) -> Iterator[None]:
         with _clear_write_errors(folder):
             _clear_away(folder)
             yield
+            _clear_away(folder)
     finally:
         lock.release()
 
@@ -121,7 +122,7 @@ class Generation:
         import bm25s
 
         bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        bm25.index([words(searched_text(p)[0]) or [""] for p in passages], show_progress=False)
+        bm25.index([words(searched_text(p)[0]) or [""] for p in passages] or [[""]], show_progress=False)
         bm25.save(self.path / "bm25", show_progress=False)
 
     def _write_vectors(
@@ -168,10 +169,9 @@ class Generation:
         return embedded
 
     def switch(self, manifest: layout.Manifest) -> None:
-        """Make this the generation that readers open, then clear away those that nobody reads any more."""
+        """Make this the generation that readers open."""
         manifest.save(self.path)
         layout.replace(self.folder / layout.CURRENT, self.path.name)
-        _clear_away(self.folder)
 
     def discard(self) -> None:
         """Remove what was written so far."""

@@ -79,7 +79,13 @@ def read_html(page: str) -> tuple[dict[str, Any], list[Block]]:
     except (ValueError, lxml_html.etree.ParserError) as error:
         raise LoadError("it holds no HTML that can be read") from error
     _drop(tree, _HIDDEN)
-    found = trafilatura.bare_extraction(deepcopy(tree), with_metadata=True, favor_recall=True, include_tables=True)
+    found = trafilatura.bare_extraction(
+        deepcopy(tree),
+        with_metadata=True,
+        favor_recall=True,
+        include_tables=True,
+        date_extraction_params={"extensive_search": False, "original_date": True},  # a date in the text is a guess
+    )
     meta: dict[str, Any] = {}
     if found is not None:
         named = {"title": "title", "sitename": "publisher", "date": "published", "url": "url", "language": "language"}

@@ -1,0 +1,117 @@
+"""The page of one source: its whole text in blocks, with a quote marked. Also shown beside the chat, in a frame.
+
+Left out: finding documents. The page of an unknown one says what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from rag.datatypes import Document, quote_key
+from rag.errors import QuoteUnknown
+from rag.index import Index
+from rag.split import split
+from rag.verify import LONGEST_RUN
+from rag.web.render import Find, environment
+
+Range = tuple[int, int]
+_OFFSET, _KEY = re.compile(r"[0-9]{1,12}"), re.compile(r"[0-9a-f]{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or heading in three pieces, of which the middle one is quoted; `page` is set where a page begins."""
+
+    before: str
+    marked: str = ""
+    after: str = ""
+    heading: bool = False
+    first: bool = False  # the quote begins here
+    page: int = 0
+
+
+def finder(index: Index) -> Find:
+    """Look up documents of an index by id, None for an unknown one."""
+
+    def find(document_id: str) -> Document | None:
+        with suppress(QuoteUnknown):
+            return index.document(document_id)
+        return None
+
+    return find
+
+
+def documents_router(index: Index) -> APIRouter:
+    """`/documents/{id}?quote=KEY&start=N&end=N`: each of the three may be missing."""
+    router, find = APIRouter(), finder(index)
+
+    @router.get("/documents/{document_id:path}", response_class=HTMLResponse)
+    def show(document_id: str, quote: str = "", start: str = "", end: str = "") -> HTMLResponse:
+        document = find(document_id)
+        if document is None:
+            return HTMLResponse(environment().get_template("missing.html").render(name=document_id), 404)
+        place = place_of(document, quote, start, end)
+        page = (
+            environment()
+            .get_template("document.html")
+            .render(
+                document=document,
+                source=document.source,
+                blocks=blocks(document, place),
+                lost=place is None and bool(quote or start or end),
+                find=find,
+            )
+        )
+        return HTMLResponse(page)
+
+    return router
+
+
+def place_of(document: Document, key: str = "", start: str = "", end: str = "") -> Range | None:
+    """Where a quote stands, by its offsets, its key or both; None when the document as it is now has no such place."""
+    if _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end):
+        place = int(start), int(end)
+        if not 0 <= place[0] < place[1] <= len(document.text):
+            return None
+        if not key or key == quote_key(document.id, document.version, *place):
+            return place
+    return _place_of_key(document, key) if _KEY.fullmatch(key) else None
+
+
+def _place_of_key(document: Document, key: str) -> Range | None:
+    """Try every run of sentences that a quote can be."""
+    for passage in split(document):
+        for i, first in enumerate(passage.sentences):
+            for last in passage.sentences[i : i + LONGEST_RUN]:
+                if key == quote_key(document.id, document.version, first.start, last.end):
+                    return first.start, last.end
+    return None
+
+
+def blocks(document: Document, place: Range | None) -> Iterator[Block]:
+    """The text of a document, block by block, with `place` marked."""
+    start, end = place or (0, 0)
+    headings = {a for a, _ in document.headings}
+    at = page = 0
+    for line in document.text.split("\n"):
+        offset, at = at, at + len(line) + 1
+        if not line.strip():
+            continue
+        now = bisect_right(document.pages, offset) if document.pages else 0
+        a, b = (min(max(n - offset, 0), len(line)) for n in (start, end))
+        yield Block(
+            before=line[:a] if b > a else line,
+            marked=line[a:b],
+            after=line[b:] if b > a else "",
+            heading=offset in headings,
+            first=b > a and start >= offset,
+            page=now if now != page else 0,
+        )
+        page = now

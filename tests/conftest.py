@@ -1,0 +1,113 @@
+"""Real parts for every test: the real model, exported once a session; real Chroma on disk; the real command line.
+
+A new index folder gets the exported encoder as hard links, so that no test waits for a second export.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from material import LIBRARY, MODEL, Ran, Shelf, environment, write_files
+
+from rag.embed import Encoder, encoder_folder, export, load_encoder
+from rag.pipeline import Pipeline
+
+hypothesis.settings.register_profile("chipquote", deadline=None, max_examples=60, print_blob=True)
+hypothesis.settings.load_profile("chipquote")
+
+
+@pytest.fixture(autouse=True)
+def plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting leaks in from the machine, and no test finds a chipquote.toml that it did not write."""
+    for name in [name for name in os.environ if name.startswith("CHIPQUOTE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the exported encoder."""
+    folder = encoder_folder(tmp_path_factory.mktemp("encoder"), MODEL)
+    export(MODEL, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def encoder(exported: Path) -> Encoder:
+    return load_encoder(exported, MODEL)
+
+
+@pytest.fixture(scope="session")
+def new_index(exported: Path) -> Callable[[Path], Path]:
+    """Make an index folder that has its encoder and nothing else."""
+
+    def make(folder: Path) -> Path:
+        target = encoder_folder(folder, MODEL)
+        target.mkdir(parents=True)
+        for file in exported.iterdir():
+            os.link(file, target / file.name)
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, new_index: Callable[[Path], Path]) -> Shelf:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    return Shelf(corpus, new_index(tmp_path / "index"))
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory, new_index: Callable[[Path], Path]) -> Shelf:
+    """The invented library, indexed once. Tests only read it."""
+    home = tmp_path_factory.mktemp("library")
+    shelf = Shelf(write_files(home / "corpus", dict(LIBRARY)), new_index(home / "index"))
+    shelf.build()
+    return shelf
+
+
+@pytest.fixture(scope="session")
+def pipeline(library: Shelf) -> Iterator[Pipeline]:
+    opened = library.pipeline()
+    yield opened
+    opened.index.close()
+
+
+@pytest.fixture
+def copied(library: Shelf, tmp_path: Path) -> Shelf:
+    """A copy of the built library to spoil; the encoder stays hard links."""
+    shelf = Shelf(tmp_path / "corpus", tmp_path / "index")
+    shutil.copytree(library.corpus, shelf.corpus)
+    shutil.copytree(library.index, shelf.index, copy_function=_copy)
+    return shelf
+
+
+def _copy(source: str, target: str) -> None:
+    (os.link if "encoder-" in source else shutil.copy2)(source, target)
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Callable[..., Ran]:
+    """Run `python -m rag …` as a person does. Keywords: `shelf`, `stdin`, and anything for subprocess.run."""
+
+    def run(*arguments: str | Path, shelf: Shelf | None = None, stdin: str | bytes = "", **more: Any) -> Ran:
+        env = environment(shelf) | more.pop("env", {})
+        data = stdin.encode() if isinstance(stdin, str) else stdin
+        command = [sys.executable, "-m", "rag", *map(str, arguments)]
+        ran = subprocess.run(
+            command, input=data, capture_output=True, env=env, cwd=tmp_path, timeout=300, check=False, **more
+        )
+        return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
+
+    return run

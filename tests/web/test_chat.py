@@ -1,0 +1,234 @@
+"""The chat page in a real browser: ask, read, open a source, go on after an error."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from conftest import ATTACK, Site  # type: ignore[import-not-found]
+
+FLUXITE = "What did the Bureau of Examples ban with the fluxite notice of July 2024?"
+TIERS = "When did the four fluxite country tiers of Freedonia end?"
+GADOLINIUM = "What is the gadolinium quota a month?"
+QUARTZIUM = "At what did the committee fix the quartzium ceiling?"
+
+CONTRAST = """selector => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
+  const paint = colour => {
+    canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
+  };
+  const light = rgb => rgb.map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  return [...document.querySelectorAll(selector)].map(element => {
+    const above = [];
+    for (let e = element; e; e = e.parentElement) above.unshift(getComputedStyle(e).backgroundColor);
+    paint("white");
+    const ground = light(above.map(paint).at(-1)), ink = light(paint(getComputedStyle(element).color));
+    return (Math.max(ground, ink) + .05) / (Math.min(ground, ink) + .05);
+  });
+}"""
+
+
+def ask(page: Any, question: str, replies: int = 1) -> Any:
+    """Ask and wait for the whole reply number `replies`."""
+    box = page.locator("#question textarea")
+    box.fill(question)
+    box.press("Enter")
+    return reply(page, replies)
+
+
+def reply(page: Any, number: int = 1) -> Any:
+    done = page.locator(".bot-row").nth(number - 1).locator(".cq-answer, .cq-notice").first
+    done.wait_for()
+    return done
+
+
+def in_view(frame: Any, selector: str) -> bool:
+    box = frame.evaluate("s => document.querySelector(s).getBoundingClientRect().toJSON()", selector)
+    return bool(box["top"] >= 0 and box["bottom"] <= frame.evaluate("innerHeight"))
+
+
+def open_source(page: Any) -> Any:
+    """Click the first chip and wait until its quote stands in the frame."""
+    page.locator(".cq-chip").first.click()
+    page.frame_locator("#cq-panel iframe").locator("#quote").wait_for()
+    return next(frame for frame in page.frames if "/documents/" in frame.url)
+
+
+def test_first_screen_says_what_it_covers(page: Any, site: Site) -> None:
+    assert site.pipeline.coverage() in page.locator(".cq-welcome").inner_text()
+    assert page.locator("#chat .example").count() == 6
+
+
+def test_an_answer_comes_in_stages_and_quotes_word_for_word(page: Any, site: Site) -> None:
+    page.evaluate(
+        """() => { window.seen = []; new MutationObserver(() => {
+            const stage = document.querySelector(".cq-stage"); if (stage) window.seen.push(stage.textContent);
+        }).observe(document.getElementById("chat"), {childList: true, subtree: true, characterData: true}); }"""
+    )
+    answer = ask(page, FLUXITE)
+    expected = site.ask(FLUXITE)
+    assert answer.locator(".cq-verbatim").first.inner_text() == expected.quotes[0].text
+    first = answer.locator(".cq-quote").first
+    assert first.locator(".cq-chip").inner_text() == "1"
+    source = first.locator(".cq-source").inner_text()
+    for fact in (
+        "Ada Example",
+        "Fluxite notice of July 2024",
+        "Bureau of Examples",
+        "4 July 2024",
+        "In force",
+        "27 June 2026",
+    ):
+        assert fact in source
+    original = first.locator(".cq-original")
+    assert original.get_attribute("href").startswith("https://example.org/fluxite#:~:text=")
+    assert original.get_attribute("rel") == "noopener noreferrer"
+    assert any("Searching" in stage for stage in page.evaluate("window.seen"))
+    assert page.locator("#question textarea").input_value() == ""
+
+
+def test_a_record_says_whose_words_it_holds_and_what_replaced_it(page: Any) -> None:
+    record = ask(page, TIERS).locator(".cq-quote").first
+    text = record.inner_text()
+    assert "ChipQuote record, in our words" in text
+    assert "Superseded" in text
+    assert "Replaced by Fluxite notice of July 2024" in re.sub(r"\s+", " ", text)
+    record.locator("summary").click()
+    links = record.locator(".cq-references a")
+    assert links.count() == 1, "the javascript: address is no link"
+    assert links.get_attribute("href") == "https://example.org/tiers"
+
+
+def test_an_example_is_asked_when_chosen(page: Any) -> None:
+    example = page.locator("#chat .example").first
+    words = example.inner_text()
+    example.click()
+    reply(page)
+    assert page.locator(".user-row").inner_text().strip() == words
+
+
+def test_what_is_not_in_the_sources_is_said_with_the_nearest_documents(page: Any, site: Site) -> None:
+    answer = ask(page, "Who won the bicycle race in the Alps in 2019?")
+    text = answer.inner_text()
+    assert "Not in these sources" in text
+    assert site.pipeline.coverage() in text
+    answer.locator(".cq-nearest a").first.click()
+    page.frame_locator("#cq-panel iframe").locator("h1").wait_for()
+
+
+def test_a_follow_up_shows_what_was_searched(page: Any) -> None:
+    ask(page, FLUXITE)
+    assert f"Searched: {FLUXITE} And does it apply" in ask(page, "And does it apply to every country?", 2).inner_text()
+
+
+def test_an_empty_question_is_answered_kindly(page: Any) -> None:
+    for number, words in enumerate(("", "   ", "?!"), 1):
+        assert "empty" in ask(page, words, number).inner_text()
+    assert ask(page, FLUXITE, 4).locator(".cq-quote").count()
+
+
+def test_a_huge_question_is_refused_and_not_repeated(page: Any) -> None:
+    assert "99,999 characters" in ask(page, "chip " * 20_000).inner_text()
+    assert ask(page, "And that?", 2).is_visible()
+
+
+def test_an_impossible_date_is_explained_and_the_question_kept(page: Any) -> None:
+    page.locator("#narrow button").first.click()
+    page.locator("#as-of textarea").fill("last May")
+    assert "Write it like 2025-05-13" in ask(page, FLUXITE).inner_text()
+    assert page.locator("#question textarea").input_value() == FLUXITE
+    page.locator("#as-of textarea").fill("2023-12-31")
+    assert "As of 31 December 2023" in ask(page, FLUXITE, 2).inner_text()
+
+
+def test_a_bug_of_the_server_tells_nothing_and_leaves_the_box_usable(page: Any) -> None:
+    text = ask(page, "explode please").inner_text()
+    assert "Something went wrong" in text
+    assert "passwd" not in page.content()
+    assert ask(page, FLUXITE, 2).locator(".cq-quote").count()
+
+
+def test_a_chip_opens_the_source_at_the_highlighted_quote(page: Any, site: Site) -> None:
+    quote = site.ask(QUARTZIUM).quotes[0]
+    assert quote.document.id == "minutes"
+    ask(page, QUARTZIUM)
+    frame = open_source(page)
+    frame.wait_for_function("scrollY > 0")
+    assert frame.locator("#quote").inner_text() == quote.text
+    assert in_view(frame, "#quote")
+    assert page.locator(".cq-bar strong").inner_text() == quote.document.source.title
+
+
+def test_the_keyboard_opens_and_escape_closes_the_source(page: Any) -> None:
+    ask(page, FLUXITE)
+    page.locator(".cq-chip").first.focus()
+    page.keyboard.press("Enter")
+    page.frame_locator("#cq-panel iframe").locator("#quote").wait_for()
+    assert page.evaluate("document.activeElement.closest('#cq-panel') !== null")
+    page.keyboard.press("Escape")
+    page.locator("#cq-panel").wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.className") == "cq-chip"
+
+
+def test_escape_inside_the_source_closes_it_too(page: Any) -> None:
+    ask(page, FLUXITE)
+    frame = open_source(page)
+    frame.locator("main a").first.focus()
+    page.keyboard.press("Escape")
+    page.locator("#cq-panel").wait_for(state="hidden")
+
+
+def test_nothing_in_a_document_or_a_question_ever_runs(page: Any, site: Site) -> None:
+    assert site.ask(GADOLINIUM).quotes[0].document.id == "attack"
+    ask(page, f"{GADOLINIUM} {ATTACK}")
+    assert ATTACK in page.locator(".user-row").inner_text()
+    block = page.locator(".cq-quote").first
+    assert ATTACK in block.locator(".cq-verbatim").inner_text()
+    assert ATTACK in block.locator(".cq-title").inner_text()
+    assert block.locator("img, script, strong, .katex, [href^=javascript]").count() == 0
+    frame = open_source(page)
+    assert ATTACK in frame.locator("h1").inner_text()
+    assert frame.locator("img, strong, [href^=javascript]").count() == 0
+    assert frame.evaluate("window.cracked") is None
+
+
+def test_clear_forgets_the_conversation(page: Any) -> None:
+    ask(page, FLUXITE)
+    page.locator("#chat button[aria-label=Clear]").click()
+    page.locator(".cq-welcome").wait_for()
+    assert "Searched" not in ask(page, "And for every country?").inner_text()
+
+
+def test_a_phone_shows_everything_without_scrolling_sideways(new_page: Callable[..., Any]) -> None:
+    page = new_page(width=375, height=760)
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.evaluate(fits)
+    ask(page, f"{GADOLINIUM} {'x' * 300}")
+    assert page.evaluate(fits)
+    assert page.evaluate(
+        "[...document.querySelectorAll('#chat *')].every(e => e.getBoundingClientRect().right <= innerWidth + 1)"
+    )
+    frame = open_source(page)
+    assert frame.evaluate(fits)
+    assert page.locator("#cq-panel").bounding_box() == {"x": 0, "y": 0, "width": 375, "height": 760}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_can_be_read_in_both_themes(new_page: Callable[..., Any], scheme: str) -> None:
+    page = new_page(scheme=scheme)
+    parts = [".cq-welcome h1", ".cq-welcome p", "#chat .example-text"]
+    figures = {part: min(page.evaluate(CONTRAST, part)) for part in parts}
+    ask(page, FLUXITE)
+    ask(page, TIERS, 2)
+    parts = [".cq-words", ".cq-title", ".cq-facts span", ".cq-chip", ".cq-after", ".cq-original", ".user-row p"]
+    figures |= {part: min(page.evaluate(CONTRAST, part)) for part in parts}
+    assert all(figure >= 4.5 for figure in figures.values()), figures
+    frame = open_source(page)
+    shown = {part: min(frame.evaluate(CONTRAST, part)) for part in ("h1", "article p", "mark", ".facts", ".cq-status")}
+    assert all(figure >= 4.5 for figure in shown.values()), shown
+    ground = frame.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (ground == "rgb(255, 255, 255)") == (scheme == "light")

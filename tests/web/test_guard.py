@@ -1,0 +1,72 @@
+"""Headers, closed doors and foreign callers, over the real server."""
+
+from __future__ import annotations
+
+import re
+
+import httpx
+import pytest
+from conftest import Site  # type: ignore[import-not-found]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/documents/fluxite-notice", "/documents/none", "/ui/chat.js", "/assets/none.js", "/nowhere", "/config"],
+)
+def test_every_response_carries_the_headers(site: Site, path: str) -> None:
+    headers = httpx.get(site.address + path).headers
+    policy = headers["content-security-policy"]
+    for rule in (
+        "default-src 'self'", "img-src 'self' data:", "connect-src 'self'", "form-action 'self'",
+        "frame-ancestors 'self'", "object-src 'none'", "base-uri 'self'",
+    ):  # fmt: skip
+        assert rule in policy
+    assert "unsafe-eval" not in policy
+    assert "'unsafe-inline'" not in policy.split("style-src")[0]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    if path != "/":
+        assert "unsafe-inline" not in policy
+
+
+def test_each_visit_has_its_own_nonce_on_every_script(site: Site) -> None:
+    first, second = httpx.get(site.address), httpx.get(site.address)
+    nonces = [re.search(r"'nonce-([^']+)'", r.headers["content-security-policy"])[1] for r in (first, second)]  # type: ignore[index]
+    assert nonces[0] != nonces[1]
+    assert set(re.findall(r"<script(?: nonce=\"([^\"]*)\")?", first.text)) == {nonces[0]}
+
+
+def test_the_chat_page_names_no_other_host_in_its_head(site: Site) -> None:
+    page = httpx.get(site.address).text
+    head = re.sub(r"<script.*?</script>", "", page, flags=re.S)
+    assert "og:image" not in head
+    assert not re.findall(r"https?://(?!127\.0\.0\.1)[\w.]+", head)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/docs", "/openapi.json", "/gradio_api/openapi.json", "/gradio_api/info", "/gradio_api/runs", "/monitoring",
+        "/gradio_api/file=/etc/passwd", "/gradio_api/upload_progress", "/gradio_api/proxy=http://example.org",
+        "/manifest.json", "/documents", "/ui/../server.py", "/ui/%2e%2e/server.py",
+    ],
+)  # fmt: skip
+def test_what_the_pages_do_not_need_is_closed(site: Site, path: str) -> None:
+    assert httpx.get(site.address + path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/call/ask", "/gradio_api/run/ask", "/login"])
+def test_nothing_can_be_uploaded_or_called(site: Site, path: str) -> None:
+    assert httpx.post(site.address + path, json={"data": []}).status_code == 404
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
+def test_a_page_of_another_site_may_not_call(site: Site, origin: str) -> None:
+    reply = httpx.post(site.address + "/gradio_api/queue/join", json={}, headers={"Origin": origin})
+    assert reply.status_code == 403
+    assert not [name for name in reply.headers if name.startswith("access-control")]
+
+
+def test_our_own_pages_may_call(site: Site) -> None:
+    reply = httpx.post(site.address + "/gradio_api/queue/join", json={}, headers={"Origin": site.address})
+    assert reply.status_code != 403
