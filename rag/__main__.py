@@ -74,36 +74,46 @@ def _ask_lines(pipeline: Pipeline, day: date | None, side: str) -> int:
     from rag.present import answer_json
 
     status = OK
-    for number, line in enumerate(sys.stdin, 1):
+    for number, line in enumerate(sys.stdin.buffer, 1):
         if not line.strip():
             continue
         asked: dict[str, Any] = {}
         try:
-            asked = _asked(line)
+            asked = _parsed(line)
+            _check(asked)
             own = _day(asked.get("as_of")) or day
             turns = asked.get("turns") or ()
             done = answer_json(pipeline.ask(str(asked["question"]), own, asked.get("side") or side, turns))
         except ChipQuoteError as error:
             status = ERROR
-            done = {"outcome": "error", "question": asked.get("question", line.strip()[:200]), "error": str(error)}
+            question = asked.get("question", line.strip()[:200].decode(errors="replace"))
+            done = {"outcome": "error", "question": question, "error": str(error)}
             _say(f"line {number}: {error}")
         click.echo(json.dumps(({"id": asked["id"]} if "id" in asked else {}) | done, ensure_ascii=False))
     return status
 
 
-def _asked(line: str) -> dict[str, Any]:
-    if not line.lstrip().startswith("{"):
-        return {"question": line.strip()}
+def _parsed(line: bytes) -> dict[str, Any]:
     try:
-        asked = json.loads(line)
-    except ValueError as error:
+        text = line.decode("utf-8-sig").strip()
+    except UnicodeDecodeError as error:
+        raise QuestionError(f"this line is not UTF-8 at byte {error.start}") from error
+    if not text.startswith("{"):
+        return {"question": text}
+    try:
+        asked = json.loads(text)
+        json.dumps(asked, ensure_ascii=False).encode()  # half a character, as "\\ud800", could not be printed
+    except (ValueError, RecursionError) as error:
         raise QuestionError(f"this line looks like JSON and is not: {error}") from error
+    return dict(asked)
+
+
+def _check(asked: dict[str, Any]) -> None:
     if not isinstance(asked.get("question"), str):
         raise QuestionError("this line has no `question`")
     turns = asked.get("turns") or []
     if not isinstance(turns, list) or not all(isinstance(turn, str) for turn in turns):
         raise QuestionError("`turns` is not a list of earlier questions")
-    return dict(asked)
 
 
 def _day(value: Any) -> date | None:
@@ -187,11 +197,11 @@ def verify(what: str, as_json: bool, index: Path | None) -> int:
     from rag.verify import read_claims, verify_key, verify_quotes
 
     opened = Index.open(load_settings(index=index).index)
-    if what != "-" and not Path(what).is_file():
+    if what != "-" and not _is_file(what):
         checks = [verify_key(what.lower(), opened)]
     else:
-        text = sys.stdin.read() if what == "-" else Path(what).read_text(encoding="utf-8")
-        checks = list(verify_quotes(read_claims(text), opened))
+        claims = read_claims(sys.stdin.buffer.read() if what == "-" else Path(what).read_bytes())
+        checks = list(verify_quotes(claims, opened))
     for check in checks:
         if as_json:
             click.echo(json.dumps(asdict(check), ensure_ascii=False))
@@ -202,6 +212,40 @@ def verify(what: str, as_json: bool, index: Path | None) -> int:
     stand = sum(c.stands for c in checks)
     _say(f"{stand} of {len(checks)} quotes stand in their sources.")
     return OK if stand == len(checks) else ERROR
+
+
+@cli.command()
+@click.argument("questions", type=Path)
+@click.option("--corpus", type=Path, metavar="PATH", help="Folder or JSONL of documents to ask.")
+@click.option("--compare", "earlier", type=Path, metavar="REPORT", help="An earlier report to compare with.")
+@click.option("--baseline", type=click.Choice(["langchain"]), help="Run this recipe on the same questions and compare.")
+@click.option("--sample", type=int, metavar="N", help="Ask only N questions, chosen by a fixed seed.")
+@click.option("--out", type=Path, metavar="FOLDER", help="Write report.json, report.html and scorecard.md there.")
+@click.option("--gate", type=Path, metavar="FILE", help="Exit 1 when a measure falls below its floor beyond chance.")
+@_index
+@_model
+def evaluate(questions: Path, **options: Any) -> int:
+    """Score the answers to a file of QUESTIONS with known answers.
+
+    An interrupted run with --out goes on where it stopped. With --corpus an index of it is built in the --out folder.
+    """
+    from rag.evaluate.command import Order, carry_out
+    from rag.settings import load_settings
+
+    settings = load_settings(index=options.pop("index"), model=options.pop("model"))
+    with _progress() as progress:
+        done = carry_out(Order(questions, **options), settings, progress)
+    click.echo(done.markdown)
+    for line in done.fallen:
+        _say(line)
+    return ERROR if done.fallen else OK
+
+
+def _is_file(what: str) -> bool:
+    try:
+        return Path(what).is_file()
+    except OSError:  # no name that a file could have
+        return False
 
 
 @contextmanager

@@ -168,8 +168,8 @@ def quote_key(document: str, version: str, start: int, end: int) -> str:
 class Answer:
     """What the reader gets. `support` (0 to 1) is the figure that decided between an answer and a refusal.
 
-    `related` are the best quotes of a refusal, which do not answer. `searched` is the stand-alone question; `nearest` are the documents that came closest;
-    `freshness` is one line on how new the sources are.
+    `related` are the best quotes of a refusal, which do not answer, and `nearest` the documents that came closest.
+    `searched` is the stand-alone question; `freshness` is one line on how new the sources are.
     """
 
     question: str

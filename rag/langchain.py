@@ -41,7 +41,12 @@ class QuoteRetriever(BaseRetriever):
     def _opened(self) -> Pipeline:
         return self.pipeline or Pipeline.open(load_settings())
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002  LangChain's signature
+    ) -> list[Document]:
         answer = self._opened.ask(query, self.as_of, self.side)
         found = [quote_json(quote) for quote in answer.quotes]
         return [Document(id=q["key"], page_content=q.pop("text"), metadata=q) for q in found]

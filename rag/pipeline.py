@@ -79,7 +79,7 @@ class Pipeline:
     def coverage(self) -> str:
         """One line on what can be answered at all."""
         m = self.index.manifest
-        dates = f", published {m.oldest} to {m.newest}" if m.oldest else ""
+        dates = f", dated {m.oldest} to {m.newest}" if m.oldest else ""
         return f"{m.documents:,} documents{dates}"
 
 

@@ -44,6 +44,7 @@ class Settings(BaseSettings):
 
     corpus: Annotated[tuple[Path, ...], NoDecode] = Field(
         default_factory=lambda: (_default_corpus(),),
+        min_length=1,
         description="Folders or files to index, separated by ':' (';' on Windows).",
     )
     index: Path = Field(default_factory=_default_index, description="Folder of the index; disposable.")

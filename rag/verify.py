@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from rag.datatypes import Document, quote_key
 from rag.errors import ChipQuoteError, QuoteUnknown
 from rag.index import Index
-from rag.load import load
+from rag.load import reload
 
 LONGEST_RUN = 3  # sentences in a quote at most; see rag.quote
 
@@ -89,11 +90,9 @@ def _check(claim: dict[str, Any], index: Index, fresh: dict[str, Document | str]
 def _reread(name: str, index: Index) -> Document | str:
     """The document read anew from its file, or why it cannot be."""
     try:
-        known = index.document(name)
-        document = load(Path(known.path))
+        return reload(Path(index.document(name).path), name)
     except ChipQuoteError as error:
         return f"its source cannot be read again: {error}"
-    return document if document.id == name else "its file now holds another document"
 
 
 def _is_answer(claims: Any) -> bool:
@@ -108,18 +107,17 @@ def _quotes_in(claims: Any) -> Iterator[dict[str, Any]]:
             yield from _quotes_in(item)
     elif isinstance(claims, dict):
         if "quotes" in claims:
-            yield from _quotes_in(claims["quotes"])
+            quotes = claims["quotes"] if isinstance(claims["quotes"], list) else [claims["quotes"]]
+            yield from (quote if isinstance(quote, dict) else {} for quote in quotes)
         elif {"document", "start", "end", "text"} <= claims.keys():
             yield claims
 
 
-def read_claims(text: str) -> Any:
+def read_claims(data: bytes) -> Any:
     """One JSON value, or several, one a line. Raises QuoteUnknown when it is neither."""
+    with suppress(ValueError, RecursionError):
+        return json.loads(data)
     try:
-        return json.loads(text)
-    except ValueError:
-        pass
-    try:
-        return [json.loads(line) for line in text.splitlines() if line.strip()]
-    except ValueError as error:
+        return [json.loads(line) for line in data.splitlines() if line.strip()]
+    except (ValueError, RecursionError) as error:
         raise QuoteUnknown(f"This is not JSON: {error}. Give it what `ask --json` printed.") from error

@@ -19,6 +19,8 @@ from rag.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = "all-MiniLM-L6-v2"
 
+CHIPS_QUESTION = "Which three Huawei chips does the guidance of 13 May 2025 name?"
+
 ASCEND = """---
 id: ascend
 title: Guidance on Ascend chips

@@ -15,7 +15,6 @@ from rag.evaluate.metrics import Result
 from rag.evaluate.questions import Question
 from rag.evaluate.run import Answerer, Progress, ours, result_from, result_json, run
 from rag.evaluate.statistics import Difference, Estimate, compare, estimate
-from rag.index.layout import replace as write_whole
 from rag.pipeline import Pipeline
 
 FORMAT = 1
@@ -118,11 +117,6 @@ def recall_curve(results: Sequence[Result]) -> list[tuple[int, float]]:
     found = [metrics.gold_documents(r) for r in results]
     known = [(gold, ranked) for gold, ranked in found if gold]
     return [(k, sum(len(g & set(r[:k])) / len(g) for g, r in known) / len(known)) for k in KS] if known else []
-
-
-def save(card: Scorecard, path: Path, extra: Mapping[str, Any] | None = None) -> None:
-    """Write report.json, whole or not at all."""
-    write_whole(path, json.dumps({**card_json(card), **(extra or {})}, ensure_ascii=False, indent=1))
 
 
 def read_card(path: Path) -> Scorecard:

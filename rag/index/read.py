@@ -192,6 +192,12 @@ class Index:
         for n in range(self.manifest.documents):
             yield self._document_at(n)
 
+    def sides(self) -> list[str]:
+        """The sides that documents stand on, sorted; those without one are left out."""
+        return [
+            row["side"] for row in self._rows_of("SELECT DISTINCT side FROM documents ORDER BY side") if row["side"]
+        ]
+
     def runs(self, longest: int) -> Iterator[tuple[Document, int, int]]:
         """Every run of 1 to `longest` neighbouring sentences: all coordinates that a quote can have."""
         for number in range(len(self)):

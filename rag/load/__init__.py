@@ -7,6 +7,7 @@ XML, JSON, YAML and CSV count as documents only beside a sidecar that names them
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -22,10 +23,11 @@ from rag.load.plain import plain_blocks, read_pdf
 from rag.load.source import front_matter, is_sidecar, line_of, read_sidecar, sidecar_of, source_from
 from rag.text import normalise
 
-__all__ = ["Loaded", "discover", "load", "load_all", "sidecar_of"]
+__all__ = ["Loaded", "discover", "load", "load_all", "reload", "sidecar_of"]
 
 MAX_BYTES = 64 * 2**20  # the longest US Code title is about 30 MB; a 2 GB file is refused before it is read
 TEXT, MARKDOWN, HTML, PDF = {".txt", ".text"}, {".md", ".markdown"}, {".html", ".htm", ".xhtml"}, {".pdf"}
+LINES = {".jsonl"}  # many documents in a file, read only when it is named itself
 WITH_SIDECAR = {".xml", ".json", ".yml", ".yaml", ".csv", ".tsv"}
 
 
@@ -48,18 +50,48 @@ def load_all(paths: Iterable[Path], progress: Callable[[int, int], None] = lambd
     for done, path in enumerate(files, 1):
         progress(done, len(files))
         try:
-            document = load(path)
+            documents = _documents(path)
         except LoadError as error:
             result.failures[str(path)] = str(error)
             continue
-        first = seen.setdefault(document.id, document)
-        if first is document:
-            result.documents.append(document)
-        elif first.version == document.version:
-            result.failures[str(path)] = f"the same document as {first.path}; indexed once"
-        else:
-            result.failures[str(path)] = f"its id {document.id!r} is taken by {first.path}; give it another"
+        for document in documents:
+            first = seen.setdefault(document.id, document)
+            if first is document:
+                result.documents.append(document)
+            elif first.version == document.version:
+                result.failures[str(path)] = f"the same document as {first.path}; indexed once"
+            else:
+                result.failures[str(path)] = f"its id {document.id!r} is taken by {first.path}; give it another"
     return result
+
+
+def reload(path: Path, document_id: str) -> Document:
+    """Read one document anew from its file. Raises LoadError when the file no longer holds it."""
+    for document in _documents(path):
+        if document.id == document_id:
+            return document
+    raise LoadError("its file has changed and no longer holds this document")
+
+
+def _documents(path: Path) -> list[Document]:
+    return load_lines(path) if path.suffix.lower() in LINES else [load(path)]
+
+
+def load_lines(path: Path) -> list[Document]:
+    """A JSONL file as Documents: `text` and, as they are known, `id`, `title`, `publisher`, `date`, `url` a line.
+
+    Raises LoadError naming the line.
+    """
+    documents = []
+    for number, line in enumerate(_decode(_bytes(path)).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            documents.append(_document(path, {**row, "text": None}, plain_blocks(row["text"])))
+        except (LoadError, ValueError, TypeError, KeyError, AttributeError) as error:
+            raise LoadError(f"line {number} is no document ({error}); it needs a `text`") from error
+    return documents
 
 
 def discover(paths: Iterable[Path], skipped: dict[str, int] | None = None) -> Iterator[Path]:
@@ -91,16 +123,11 @@ def load(path: Path) -> Document:
 
     Raises LoadError, saying what is wrong and how to mend it.
     """
+    data = _bytes(path)
     try:
-        size = path.stat().st_size
-        if size == 0:
-            raise LoadError("the file is empty")
-        if size > MAX_BYTES:
-            raise LoadError(f"{size / 2**20:.0f} MB is over the limit of {MAX_BYTES // 2**20} MB; split the file")
-        data = path.read_bytes()
         sidecar = read_sidecar(path)
     except OSError as error:
-        raise LoadError(f"cannot be read: {error.strerror}") from error
+        raise LoadError(f"its sidecar cannot be read: {error.strerror}") from error
     except RecursionError as error:
         raise LoadError(f"its sidecar is nested too deeply; remove {sidecar_of(path).name}") from error
     try:
@@ -108,6 +135,18 @@ def load(path: Path) -> Document:
     except RecursionError as error:
         raise LoadError("it is nested too deeply to be read; turn it into plain text") from error
     return _document(path, {**meta, **sidecar}, blocks)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size == 0:
+            raise LoadError("the file is empty")
+        if size > MAX_BYTES:
+            raise LoadError(f"{size / 2**20:.0f} MB is over the limit of {MAX_BYTES // 2**20} MB; split the file")
+        return path.read_bytes()
+    except OSError as error:
+        raise LoadError(f"cannot be read: {error.strerror}") from error
 
 
 def _read(path: Path, data: bytes) -> tuple[dict[str, Any], list[Block]]:

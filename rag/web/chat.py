@@ -171,7 +171,7 @@ def _day(text: str) -> date | None:
 
 def _sides(pipeline: Pipeline) -> list[tuple[str, str]]:
     """(label, value) of each side that the index holds sources of, and all of them."""
-    held = {document.source.side for document in pipeline.index.documents()} - {""}
+    held = set(pipeline.index.sides())
     known = [side for side in SIDES if side in held]
     return [("All sides", ""), *((SIDES.get(s, s.title()), s) for s in [*known, *sorted(held - set(known))])]
 

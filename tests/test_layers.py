@@ -1,0 +1,134 @@
+"""Imports point down only, heavy packages have one home each, and importing does no work."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from material import ROOT, environment
+
+RAG = ROOT / "rag"
+FILES = sorted(RAG.rglob("*.py"))
+
+# From the bottom up. Modules of one layer may not import one another; files inside a package may.
+LAYERS = [
+    {"errors"},
+    {"datatypes", "text"},
+    {"settings"},
+    {"load", "split", "embed", "index", "retrieve", "quote", "answer", "present"},
+    {"pipeline", "build", "verify", "evaluate", "langchain"},
+    {"web"},
+    {"__main__"},
+]
+HEIGHT = {name: height for height, layer in enumerate(LAYERS) for name in layer}
+# The two that stand on another of their own layer, as the design has it: on top of `pipeline`.
+ALLOWED = {("langchain", "pipeline"), ("evaluate", "pipeline"), ("evaluate", "build"), ("evaluate", "verify")}
+
+HOMES = {
+    "chromadb": {"index"},
+    "langchain_chroma": {"index"},
+    "bm25s": {"index"},
+    "sentence_transformers": {"embed"},
+    "torch": {"embed"},
+    "onnxruntime": {"embed"},
+    "tokenizers": {"embed"},
+    "huggingface_hub": {"embed"},
+    "gradio": {"web"},
+    "fastapi": {"web"},
+    "uvicorn": {"web"},
+    "langchain_core": {"langchain"},
+    "langchain": {"langchain"},
+    "trafilatura": {"load"},
+    "lxml": {"load"},
+    "pypdfium2": {"load"},
+    "markdown_it": {"load"},
+    "yaml": {"load"},
+    "sentencex": {"split"},
+    "Stemmer": {"text"},
+    "click": {"__main__", "evaluate"},
+    "rich": {"__main__", "evaluate"},
+}
+
+
+def module_of(path: Path) -> str:
+    """`rag/load/markup.py` -> load."""
+    return path.relative_to(RAG).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports anywhere, by its full name."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}: relative imports hide the layer"
+            names.add(node.module)
+            names |= {f"rag.{alias.name}" for alias in node.names if node.module == "rag"}
+    return names
+
+
+def up_or_sideways(path: Path) -> list[str]:
+    own = module_of(path)
+    wrong = []
+    for name in imports(path):
+        other = name.split(".")[1] if name.startswith("rag.") else None
+        if other is None or other not in HEIGHT or other == own or (own, other) in ALLOWED:
+            continue
+        if HEIGHT[other] >= HEIGHT[own]:
+            wrong.append(f"{own} imports {other}")
+    return wrong
+
+
+def test_every_module_has_its_layer():
+    assert {module_of(path) for path in FILES} - {"__init__"} <= HEIGHT.keys()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(RAG)))
+def test_imports_point_down_only(path):
+    if module_of(path) == "__init__":
+        assert {n for n in imports(path) if n.startswith("rag")} <= {"rag.datatypes", "rag.errors"}
+        return
+    assert up_or_sideways(path) == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(RAG)))
+def test_a_heavy_package_is_imported_only_in_its_home(path):
+    strangers = {n.split(".")[0] for n in imports(path)} & HOMES.keys()
+    assert {name for name in strangers if module_of(path) not in HOMES[name]} == set()
+
+
+def test_an_import_that_points_up_would_be_seen(tmp_path, monkeypatch):
+    """The check itself can fail."""
+    monkeypatch.setattr(sys.modules[__name__], "RAG", tmp_path)
+    bad = tmp_path / "quote.py"
+    for line in ("from rag.pipeline import Pipeline", "import rag.index", "def f():\n    from rag import answer"):
+        bad.write_text(line)
+        assert up_or_sideways(bad)
+
+
+QUIET = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(RAG)))
+def test_a_module_only_defines(path):
+    """At the top of a module stand definitions; the last lines of __main__ are the one exception."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        typing = isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        start = isinstance(node, ast.If) and ast.unparse(node.test) == "__name__ == '__main__'"
+        assert docstring or typing or start or isinstance(node, QUIET), f"{path.name}:{node.lineno}"
+
+
+def test_importing_the_product_loads_nothing_heavy():
+    names = [".".join(("rag", *path.relative_to(RAG).with_suffix("").parts)).removesuffix(".__init__") for path in FILES]
+    names = [name for name in names if not name.startswith(("rag.web", "rag.langchain", "rag.evaluate"))]
+    heavy = "torch sentence_transformers transformers chromadb gradio onnxruntime langchain langchain_core trafilatura"
+    code = f"import importlib, sys\nfor name in {names!r}: importlib.import_module(name)\n"
+    code += f"print(sorted(set({heavy!r}.split()) & sys.modules.keys()))"
+    ran = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
+    assert len(names) > 15
