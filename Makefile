@@ -41,9 +41,10 @@ $(PY):
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "ChipQuote needs Python 3.11 or newer; set PYTHON=")'
 	$(PYTHON) -m venv $(VENV)
 
-# Where torch came as a CUDA build (Linux, no CPU build offered), it needs NVIDIA's libraries to start at all.
-$(VENV)/run.stamp: requirements.lock requirements-cuda.lock | $(PY)
+# torch: the CPU build where one is offered; where it came as a CUDA build, it needs NVIDIA's libraries to start at all.
+$(VENV)/run.stamp: requirements.lock requirements-cpu.lock requirements-cuda.lock | $(PY)
 	@echo "Installing the locked packages into $(VENV) (a few minutes the first time) ..."
+	@$(PIP) -r requirements-cpu.lock 2>/dev/null || echo "No CPU build of torch is offered here: taking the index's own."
 	$(PIP) -r requirements.lock
 	@$(PY) -c 'import sys; from importlib.metadata import version; sys.exit(sys.platform == "linux" and "+cpu" not in version("torch"))' \
 		|| $(PIP) -r requirements-cuda.lock

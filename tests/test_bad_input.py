@@ -93,7 +93,9 @@ def test_an_unreadable_sidecar_is_named(tmp_path, sidecar):
 
 def test_every_bad_file_at_once_is_named_and_the_good_one_is_indexed(shelf, cli):
     for number, (name, data, _) in enumerate(FILES.values()):
-        write_files(shelf.corpus / str(number), {name: data} | ({name + ".json": "{}"} if name in ("a", "a.docx") else {}))
+        write_files(
+            shelf.corpus / str(number), {name: data} | ({name + ".json": "{}"} if name in ("a", "a.docx") else {})
+        )
     shelf.write(a_xml="<a>No sidecar, so no document.</a>", good_md=ASCEND)
     ran = cli("index", shelf=shelf)
     assert ran.code == 0

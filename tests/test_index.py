@@ -38,7 +38,13 @@ def titles(index, hits):
 # By meaning
 
 
-QUESTIONS = ["Which chips does the guidance name?", "gallium export ban", "镓出口", "zebra", "spare parts of lithography"]
+QUESTIONS = [
+    "Which chips does the guidance name?",
+    "gallium export ban",
+    "镓出口",
+    "zebra",
+    "spare parts of lithography",
+]
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -1,0 +1,125 @@
+"""The whole path of a question on the invented library, with the real model and the real index."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from material import CHIPS_QUESTION
+
+from rag.datatypes import Outcome
+from rag.errors import QuestionError
+from rag.pipeline import LONGEST_QUESTION
+
+
+def quoted(answer):
+    return " ".join(q.text for q in answer.quotes)
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "title"),
+    [
+        (CHIPS_QUESTION, "910B, the Ascend 910C and the Ascend 910D", "Guidance on Ascend chips"),
+        ("How long do exporters keep their records?", "five years", "Threshold rule"),
+        ("From what performance does an item under ECCN 3A090 need a licence?", "4,800 or more", "Threshold rule"),
+        ("What did the chief executive say about the export controls?", "were a failure", "Remarks at a trade fair"),
+        ("Does servicing of installed lithography machines stay free?", "stays free", "Letter to the makers"),
+        ("是否许可镓和锗出口？", "不许可镓、锗和锑", "关于镓和锗的公告"),
+    ],
+)
+def test_a_question_is_answered_by_the_sentence_that_answers_it(pipeline, question, words, title):
+    answer = pipeline.ask(question)
+    assert answer.outcome is Outcome.ANSWERED
+    assert words in quoted(answer)
+    (first, *_) = [q for q in answer.quotes if words in q.text]
+    assert first.document.source.title.startswith(title)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who won the 2019 Tour de France?", "How do I bake sourdough bread?", "zzzz qqqq", "法国的首都是哪里？"],
+)
+def test_what_the_library_does_not_say_is_not_found(pipeline, question):
+    answer = pipeline.ask(question)
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert answer.quotes == ()
+    assert answer.nearest
+    assert "8 documents" in answer.coverage
+    assert "2023-10-25 to 2025-05-21" in answer.coverage
+
+
+def test_as_of_a_day_only_what_was_out_by_then_is_used(pipeline):
+    day = date(2024, 1, 1)
+    answer = pipeline.ask(CHIPS_QUESTION, as_of=day)
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert {e.passage.document.source.title for e in answer.evidence} == {"Threshold rule"}
+    assert pipeline.ask("How long do exporters keep their records?", as_of=day).quotes
+
+
+def test_a_side_leaves_the_others_out(pipeline):
+    answer = pipeline.ask("What happened to the market share in that country?", side="industry")
+    assert {e.passage.document.source.side for e in answer.evidence} == {"industry"}
+    assert "fifty per cent" in quoted(answer)
+
+
+def test_a_quote_from_what_was_rescinded_says_so_and_what_replaced_it(pipeline):
+    answer = pipeline.ask("Into how many tiers did the framework sort the countries of the world?")
+    source = answer.quotes[0].document.source
+    assert (source.status, source.superseded_by, source.until) == ("rescinded", ("ascend",), "2025-05-13")
+
+
+def test_a_follow_up_is_searched_with_the_question_before_it(pipeline):
+    answer = pipeline.ask("And for how long?", turns=["Do exporters keep records?"])
+    assert answer.searched == "Do exporters keep records? And for how long?"
+    assert answer.question == "And for how long?"
+    assert "five years" in quoted(answer)
+
+
+def test_the_stages_come_in_order_and_only_the_last_has_the_answer(pipeline):
+    stages = list(pipeline.stages(CHIPS_QUESTION))
+    assert [s.name for s in stages] == ["searching", "reading", "answer"]
+    assert [s.answer is None for s in stages] == [True, True, False]
+    assert "8 documents" in stages[0].note
+
+
+def test_a_question_costs_one_pass_of_the_model(pipeline, monkeypatch):
+    passes = []
+    real = pipeline.encoder._forward
+    monkeypatch.setattr(pipeline.encoder, "_forward", lambda *a: passes.append(1) or real(*a))
+    assert pipeline.ask(CHIPS_QUESTION).quotes
+    assert passes == [1]
+
+
+def test_asking_twice_gives_the_same(pipeline):
+    one, other = pipeline.ask(CHIPS_QUESTION), pipeline.ask(f"  {CHIPS_QUESTION}\n")
+    assert one == other
+
+
+def test_the_longest_question_is_taken_and_one_more_character_is_not(pipeline):
+    pipeline.ask("x" * LONGEST_QUESTION)
+    with pytest.raises(QuestionError, match="4,001 characters"):
+        pipeline.ask("x" * (LONGEST_QUESTION + 1))
+
+
+asked = st.lists(
+    st.sampled_from("chips licence 910B 4,800 three tiers gallium 镓 出口 records not zebra ? ' \" %".split()),
+    min_size=1,
+).map(" ".join)
+
+
+@settings(max_examples=40)
+@given(asked, st.sampled_from([None, date(2024, 12, 31), date(2025, 5, 14)]), st.sampled_from(["", "us", "china"]))
+def test_whatever_is_asked_every_quote_is_whole_sentences_of_an_allowed_document(pipeline, question, day, side):
+    try:
+        answer = pipeline.ask(question, day, side)
+    except QuestionError:
+        return
+    assert (answer.outcome is Outcome.ANSWERED) == bool(answer.quotes)
+    for quote in answer.quotes:
+        source = quote.document.source
+        assert day is None or source.published_by(day)
+        assert side in ("", source.side)
+        assert quote.text == pipeline.index.document(quote.document.id).text[quote.start : quote.end]
+        assert (quote.document.id, quote.start, quote.end) in {(d.id, a, b) for d, a, b in pipeline.index.runs(3)}

@@ -1,0 +1,138 @@
+"""Choosing sentences by coordinates: the kotaemon and verbatim-rag cases, overlap, repetition, fragments."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from material import document
+
+from rag.datatypes import Evidence, Span
+from rag.quote import MAX_CHARACTERS, Weighed, choose, support, weigh
+from rag.split import split
+from rag.text import normalise
+
+
+def evidence_of(*papers):
+    passages = [p for paper in papers for p in split(paper)]
+    return [Evidence(n, p, 1 / (60 + n)) for n, p in enumerate(passages)]
+
+
+def weighed(question, *papers, cosines=None):
+    """Sentences weighed with cosines given by hand (0.5 where none is given) and every word equally rare."""
+    given = cosines or {}
+
+    def vectors(number):
+        return np.array([[given.get(s.text, 0.5)] for s in items[number].passage.sentences], np.float32)
+
+    items = evidence_of(*papers)
+    return weigh(question, np.ones(1, np.float32), items, vectors, lambda token: 1.0)
+
+
+def texts(quotes):
+    return [q.text for q in quotes]
+
+
+def test_the_sentence_nearest_in_meaning_comes_first_where_words_say_nothing():
+    paper = document("Exports of the first kind stay free.\nExports of the second kind stay shut.")
+    cosines = {"Exports of the second kind stay shut.": 0.9}
+    assert weighed("zebra", paper, cosines=cosines)[0].span.text == "Exports of the second kind stay shut."
+
+
+def test_the_sentence_that_holds_the_words_comes_first_where_meaning_says_nothing():
+    paper = document("The limit for this chip is 6,800 points.\nThe limit for this chip is 4,800 points.")
+    assert weighed("limit 4800 points", paper)[0].span.text == "The limit for this chip is 4,800 points."
+
+
+def test_words_covered_and_support_are_worked_out_by_hand():
+    """Two of three question words in the sentence, the third in the title only: (2 + 0.5) / 3."""
+    paper = document("A zebra licence is needed here today.", title="Okapi")
+    (item,) = weighed("zebra licence okapi", paper, cosines={"A zebra licence is needed here today.": 0.6})
+    assert item.covered == pytest.approx(2.5 / 3)
+    assert item.cosine == pytest.approx(0.6)
+    assert support([item]) == pytest.approx(0.8 * 0.6 + 0.2 * 2.5 / 3)
+
+
+@given(st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 1)), max_size=8))
+def test_support_lies_between_nought_and_one(pairs):
+    paper = document("A sentence.")
+    span = Span(paper, 0, 11)
+    assert 0 <= support([Weighed(span, None, 1.0, c, w) for c, w in pairs]) <= 1
+
+
+def test_nothing_weighed_supports_nothing_and_chooses_nothing():
+    assert support([]) == 0
+    assert choose([], 3) == ()
+    assert weighed("anything") == []
+
+
+blocks = st.lists(
+    st.sampled_from(["No exports.", "A licence is needed: ", "It ends 5%.", "不许可出口。", "Yes"]), max_size=9
+)
+
+
+@given(st.lists(blocks.map("\n".join).map(normalise).filter(bool), min_size=1, max_size=3), st.integers(1, 5))
+def test_quotes_are_slices_that_never_overlap_and_never_exceed_what_was_asked(contents, most):
+    papers = [document(text, id=str(n)) for n, text in enumerate(contents)]
+    quotes = choose(weighed("licence exports", *papers), most)
+    assert 1 <= len(quotes) <= most
+    for quote in quotes:
+        assert quote.text == contents[int(quote.document.id)][quote.start : quote.end]
+        passage = quote.evidence.passage
+        assert quote.start in [s.start for s in passage.sentences]
+        assert quote.end in [s.end for s in passage.sentences]
+    for n, one in enumerate(quotes):
+        for other in quotes[n + 1 :]:
+            same = one.document.id == other.document.id
+            assert not (same and one.start < other.end and other.start < one.end)
+    assert len({q.key for q in quotes}) == len(quotes)
+
+
+def test_the_same_words_in_two_documents_are_shown_once_but_have_two_keys():
+    one, other = (document("A zebra licence is needed for export.", id=name) for name in "ab")
+    found = weighed("zebra licence", one, other)
+    assert len({w.span.document.id for w in found}) == 2
+    assert len(choose(found, 5)) == 1
+    assert len({q.key for w in found for q in choose([w], 1)}) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "Requests face a presumption of denial under this rule.",
+            "Requests face a presumption of approval under this rule.",
+        ),
+        ("The duty on these chips is fixed at 5% of value.", "The duty on these chips is fixed at 6% of value."),
+        ("The limit for one such chip is 4,800 points.", "The limit for one such chip is 6,800 points."),
+    ],
+)
+def test_sentences_that_differ_in_one_word_or_digit_are_never_taken_for_one(one, other):
+    quotes = choose(weighed("rule duty limit chips presumption", document(one, id="a"), document(other, id="b")), 5)
+    assert sorted(texts(quotes)) == sorted([one, other])
+
+
+def test_a_lead_in_is_shown_with_what_it_leads_to():
+    paper = document("Three chips need a zebra licence here:\nThe Ascend 910B and two more of its kind.")
+    best = weighed("zebra licence", paper)[0]
+    assert best.span.text == paper.text
+
+
+def test_a_lead_in_at_the_end_of_a_passage_stays_as_it_is():
+    paper = document("The following chips need a zebra licence:")
+    assert weighed("zebra licence", paper)[0].span.text == paper.text
+
+
+def test_a_sentence_too_long_to_read_is_never_quoted():
+    long = "zebra " * (MAX_CHARACTERS // 6 + 1) + "end."
+    paper = document(f"{long}\nA zebra licence is needed.")
+    assert [w.span.text for w in weighed("zebra", paper)] == ["A zebra licence is needed."]
+
+
+def test_what_is_far_worse_than_the_best_is_not_shown():
+    paper = document("A zebra licence is needed for every export.\nLunch is served at noon in the garden.", title="T")
+    cosines = {"A zebra licence is needed for every export.": 0.9, "Lunch is served at noon in the garden.": 0.0}
+    assert texts(choose(weighed("zebra licence export", paper, cosines=cosines), 5)) == [
+        "A zebra licence is needed for every export."
+    ]

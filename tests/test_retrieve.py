@@ -1,0 +1,101 @@
+"""Fusing two searches by rank, and what a follow-up question leans on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from material import document
+
+from rag.index import Hit
+from rag.retrieve import RRF_K, retrieve, standalone
+from rag.split import split
+
+
+class Shelves:
+    """A little index whose ranks are given by hand: passage n is sentence n of one document."""
+
+    def __init__(self, meaning, words, allowed=None):
+        (paper,) = [document("Zero.\nOne.\nTwo.\nThree.\nFour.")]
+        self.found, self.mask, self.asked = {"meaning": meaning, "words": words}, allowed, []
+        self.passages = [p for s in split(paper) for p in s.sentences]
+
+    def allowed(self, as_of, side):
+        self.asked.append((as_of, side))
+        return self.mask
+
+    def by_meaning(self, vector, k, allowed):
+        return self._hits("meaning", k, allowed)
+
+    def by_words(self, tokens, k, allowed):
+        return self._hits("words", k, allowed)
+
+    def _hits(self, name, k, allowed):
+        assert allowed is self.mask
+        return [Hit(n, 1 / (rank + 1)) for rank, n in enumerate(self.found[name])][:k]
+
+    def passage(self, number):
+        return self.passages[number]
+
+
+def test_ranks_are_fused_by_hand():
+    evidence = retrieve("one two", None, Shelves(meaning=[1, 2, 3], words=[2, 4]), k=10)
+    assert [e.number for e in evidence] == [2, 1, 4, 3]
+    assert [e.score for e in evidence] == pytest.approx(
+        [1 / (RRF_K + 2) + 1 / (RRF_K + 1), 1 / (RRF_K + 1), 1 / (RRF_K + 2), 1 / (RRF_K + 3)]
+    )
+    assert [e.found_by for e in evidence] == [{"meaning": 2, "words": 1}, {"meaning": 1}, {"words": 2}, {"meaning": 3}]
+    assert evidence[0].passage.text == "Two."
+
+
+def test_equal_ranks_keep_the_order_of_reading():
+    assert [e.number for e in retrieve("q", None, Shelves([3], [1]), k=10)] == [1, 3]
+
+
+def test_no_more_than_k_are_kept():
+    """Each search gives three: 0 1 2 and 3 2 1. Second and third place together beat a first, and 1 is read before 2."""
+    assert [e.number for e in retrieve("q", None, Shelves([0, 1, 2, 3], [3, 2, 1, 0]), k=1)] == [1]
+
+
+def test_nothing_found_is_no_evidence():
+    assert retrieve("q", None, Shelves([], []), k=10) == []
+
+
+def test_day_and_side_reach_both_searches():
+    shelves = Shelves([1], [2], allowed=object())
+    retrieve("q", None, shelves, 5, date(2025, 5, 13), "us")
+    assert shelves.asked == [(date(2025, 5, 13), "us")]
+
+
+EARLIER = ["What is the threshold rule?"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "And when did it take effect?",
+        "Who must keep its records?",
+        "What about China?",
+        "Why?",
+        "When does this rule end for exporters?",
+    ],
+)
+def test_a_question_that_leans_on_the_last_one_is_put_behind_it(question):
+    assert standalone(question, EARLIER) == f"{EARLIER[0]} {question}"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which lithography machines need a licence from the Netherlands?",
+        "What did the ministry say about gallium exports to the United States?",
+        "Which chips did the guidance that was issued in May 2025 name as risky?",
+    ],
+)
+def test_a_question_that_stands_alone_stays_alone(question):
+    assert standalone(question, EARLIER) == question
+
+
+def test_the_last_turn_counts_and_the_question_itself_does_not():
+    assert standalone("Why?", ["One question?", "Another question?", "Why?", " "]) == "Another question? Why?"
+    assert standalone("Why?", []) == "Why?"
