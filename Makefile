@@ -8,7 +8,7 @@ PIP    := $(PY) -m pip install --disable-pip-version-check --quiet --require-has
 export HF_HUB_OFFLINE = 1
 export GRADIO_ANALYTICS_ENABLED = False
 
-.PHONY: run test lint format index lock clean help
+.PHONY: run test lint format index scorecard lock clean help
 
 help:            ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,9 @@ lint: $(VENV)/dev.stamp     ## check style and types
 format: $(VENV)/dev.stamp   ## put the code in form
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+scorecard: $(VENV)/dev.stamp ## measure on the gold set and put the figures into the README
+	$(PY) -m rag evaluate tests/gold/questions.jsonl --baseline langchain --out tests/gold/report --into README.md
 
 lock:            ## write the lock files anew (needs uv)
 	.ci/lock

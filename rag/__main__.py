@@ -221,6 +221,7 @@ def verify(what: str, as_json: bool, index: Path | None) -> int:
 @click.option("--baseline", type=click.Choice(["langchain"]), help="Run this recipe on the same questions and compare.")
 @click.option("--sample", type=int, metavar="N", help="Ask only N questions, chosen by a fixed seed.")
 @click.option("--out", type=Path, metavar="FOLDER", help="Write report.json, report.html and scorecard.md there.")
+@click.option("--into", type=Path, metavar="FILE", help="Put the scorecard between its marks in FILE, a README say.")
 @click.option("--gate", type=Path, metavar="FILE", help="Exit 1 when a measure falls below its floor beyond chance.")
 @_index
 @_model

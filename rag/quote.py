@@ -71,17 +71,17 @@ def weigh(
 
 def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
     """The first `most` that say something new: no overlap, little said twice, none far below the best."""
-    left, chosen = list(weighed[:POOL]), list[Weighed]()
-
-    def worth(item: Weighed) -> float:
-        return item.score - REPETITION * max((_alike(item.span, other.span) for other in chosen), default=0.0)
-
+    pool = weighed[:POOL]
+    bags = [set(words(item.span.text)) for item in pool]
+    said = [0.0] * len(pool)  # how much of each was said by the quotes chosen so far
+    left, chosen = set(range(len(pool))), list[Weighed]()
     while left and len(chosen) < most:
-        best = max(left, key=worth)
-        if best.score < WORTH_SHOWING * weighed[0].score:
+        best = max(sorted(left), key=lambda n: pool[n].score - REPETITION * said[n])
+        if pool[best].score < WORTH_SHOWING * pool[0].score:
             break
-        chosen.append(best)
-        left = [item for item in left if not _same_place(item.span, best.span) and _alike(item.span, best.span) < 1]
+        chosen.append(pool[best])
+        said = [max(before, _alike(bag, bags[best])) for before, bag in zip(said, bags, strict=True)]
+        left = {n for n in left if said[n] < 1 and not _same_place(pool[n].span, pool[best].span)}
     return tuple(Quote(w.span.document, w.span.start, w.span.end, w.score, w.evidence) for w in chosen)
 
 
@@ -103,10 +103,9 @@ def _same_place(one: Span, other: Span) -> bool:
     return one.document.id == other.document.id and one.start < other.end and other.start < one.end
 
 
-def _alike(one: Span, other: Span) -> float:
-    """The share of their words that two spans have in common (Jaccard), 0 to 1."""
-    left, right = set(words(one.text)), set(words(other.text))
-    return len(left & right) / (len(left | right) or 1)
+def _alike(one: set[str], other: set[str]) -> float:
+    """The share of their words that two sentences have in common (Jaccard), 0 to 1."""
+    return len(one & other) / (len(one | other) or 1)
 
 
 def support(weighed: Sequence[Weighed]) -> float:

@@ -18,9 +18,8 @@ PASSAGE_CHARACTERS = 800
 LONG_SENTENCE = 1200
 
 # Legal abbreviations after which a sentence goes on, beyond those that sentencex knows.
-_GOES_ON = re.compile(
-    r"(?:\b(?:Sec|Secs|Supp|Stat|Fed|Reg|Pub|Art|No|Nos|para|pt|cl|cf|seq|v|vs|Inc|Ltd|Corp|Co)|§)\.?\s*$", re.I
-)
+_ABBREVIATIONS = "Sec|Secs|Doc|Docs|Supp|Stat|Fed|Reg|Pub|Art|No|Nos|para|pt|cl|cf|seq|v|vs|Inc|Ltd|Corp|Co"
+_GOES_ON = re.compile(rf"(?:\b(?:{_ABBREVIATIONS})|§)\.?\s*$", re.I)
 _OPENS = re.compile(r"(?:[(“\"‘']*[A-Za-z0-9]{1,4}[.)])+\s*|[-•●–*]\s*")
 _FULL_STOPS = tuple("。！？；”』」")  # these end a sentence with no space behind them
 

@@ -65,18 +65,22 @@ def words(text: str) -> list[str]:
     for word in _WORD.findall(_GROUPED.sub("", _one_form(text)).lower()):
         if "\u3400" <= word[0] <= "\ufaff":
             out += [word[i : i + 2] for i in range(len(word) - 1)] or [word]
-            continue
-        word = word.replace("’", "'").removesuffix("'s")
-        if _ACRONYM.fullmatch(word):
-            word = word.replace(".", "")
-        if word not in STOPWORDS:
-            out.append(stem(word))
-            if (code := _CODE.match(word)) and code[0] != word:
-                out.append(code[0])
+        else:
+            out += _tokens(word)
     return out
 
 
 @lru_cache(maxsize=100_000)
+def _tokens(word: str) -> tuple[str, ...]:
+    word = word.replace("’", "'").removesuffix("'s")
+    if _ACRONYM.fullmatch(word):
+        word = word.replace(".", "")
+    if word in STOPWORDS:
+        return ()
+    code = _CODE.match(word)
+    return (stem(word), code[0]) if code and code[0] != word else (stem(word),)
+
+
 def stem(word: str) -> str:
     """The Snowball stem of an English word; anything with a digit stays as it is."""
     return word if any(map(str.isdigit, word)) else _stemmer().stemWord(word)

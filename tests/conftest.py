@@ -5,6 +5,7 @@ A new index folder gets the exported encoder as hard links, so that no test wait
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -109,5 +110,30 @@ def cli(tmp_path: Path) -> Callable[..., Ran]:
             command, input=data, capture_output=True, env=env, cwd=tmp_path, timeout=300, check=False, **more
         )
         return Ran(ran.returncode, ran.stdout.decode(), ran.stderr.decode())
+
+    return run
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Ran]:
+    """The same command line run inside this process: for its messages, where a process of its own shows nothing more."""
+    from rag.__main__ import main
+
+    def run(
+        *arguments: str | Path,
+        shelf: Shelf | None = None,
+        stdin: str | bytes = "",
+        env: dict[str, str] | None = None,
+    ) -> Ran:
+        with monkeypatch.context() as patch:
+            for name, value in (environment(shelf) | (env or {})).items():
+                patch.setenv(name, value)
+            data = stdin.encode() if isinstance(stdin, str) else stdin
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+            capfd.readouterr()
+            with pytest.raises(SystemExit) as ended:
+                main(list(map(str, arguments)))
+        out, err = capfd.readouterr()
+        return Ran(ended.value.code or 0, out, err)  # type: ignore[arg-type]
 
     return run

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -91,13 +90,13 @@ def test_an_unreadable_sidecar_is_named(tmp_path, sidecar):
         load(tmp_path / "a.txt")
 
 
-def test_every_bad_file_at_once_is_named_and_the_good_one_is_indexed(shelf, cli):
+def test_every_bad_file_at_once_is_named_and_the_good_one_is_indexed(shelf, here):
     for number, (name, data, _) in enumerate(FILES.values()):
         write_files(
             shelf.corpus / str(number), {name: data} | ({name + ".json": "{}"} if name in ("a", "a.docx") else {})
         )
     shelf.write(a_xml="<a>No sidecar, so no document.</a>", good_md=ASCEND)
-    ran = cli("index", shelf=shelf)
+    ran = here("index", shelf=shelf)
     assert ran.code == 0
     assert ran.out == ""
     assert "Indexed 1 documents" in ran.err
@@ -106,10 +105,10 @@ def test_every_bad_file_at_once_is_named_and_the_good_one_is_indexed(shelf, cli)
     assert "Passed over: 2 .xml files." in ran.err
 
 
-def test_a_document_named_on_the_command_line_of_an_unknown_kind_is_named(shelf, cli):
+def test_a_document_named_on_the_command_line_of_an_unknown_kind_is_named(shelf, here):
     shelf.write(good_md=ASCEND)
     write_files(shelf.corpus.parent, {"x.docx": b"PK"})
-    ran = cli("index", "x.docx", shelf=shelf)
+    ran = here("index", "x.docx", shelf=shelf)
     assert ran.code == 0
     assert "x.docx: .docx files are not read; turn it into Markdown, text, HTML or PDF" in ran.err
 
@@ -178,28 +177,28 @@ def test_a_missing_index_says_how_to_build_one(shelf, cli):
     assert_mendable(cli("verify", "00000000", shelf=shelf), "There is no index in", "Run `python -m rag index`")
 
 
-def test_an_empty_corpus_says_what_to_put_there(shelf, cli):
-    assert_mendable(cli("index", shelf=shelf), "Nothing to index in", "Put Markdown, text, HTML or PDF files there")
+def test_an_empty_corpus_says_what_to_put_there(shelf, here):
+    assert_mendable(here("index", shelf=shelf), "Nothing to index in", "Put Markdown, text, HTML or PDF files there")
 
 
-def test_a_path_that_does_not_exist_is_named(shelf, cli):
+def test_a_path_that_does_not_exist_is_named(shelf, here):
     shelf.write(good_md=ASCEND)
-    assert_mendable(cli("index", "nowhere.md", shelf=shelf), "There is no file or folder", "nowhere.md")
+    assert_mendable(here("index", "nowhere.md", shelf=shelf), "There is no file or folder", "nowhere.md")
     assert shelf.generations() == []
 
 
-def test_an_empty_or_endless_question_says_what_to_ask(library, cli):
-    assert_mendable(cli("ask", "", shelf=library), "The question is empty. Ask something like")
-    assert_mendable(cli("ask", "x" * 100_000, shelf=library), "100,000 characters; the limit is 4,000")
+def test_an_empty_or_endless_question_says_what_to_ask(library, here):
+    assert_mendable(here("ask", "", shelf=library), "The question is empty. Ask something like")
+    assert_mendable(here("ask", "x" * 100_000, shelf=library), "100,000 characters; the limit is 4,000")
 
 
 @pytest.mark.parametrize("day", ["2025-02-30", "May", "2025-05", "20255"])
-def test_an_impossible_day_says_how_to_write_one(library, cli, day):
-    assert_mendable(cli("ask", "chips?", "--as-of", day, shelf=library), f"'{day}' is not a day", "2025-05-13")
+def test_an_impossible_day_says_how_to_write_one(library, here, day):
+    assert_mendable(here("ask", "chips?", "--as-of", day, shelf=library), f"'{day}' is not a day", "2025-05-13")
 
 
-def test_an_index_made_by_another_model_says_both_ways_out(library, cli, tmp_path):
-    ran = cli("ask", "chips?", "--model", str(tmp_path), shelf=library)
+def test_an_index_made_by_another_model_says_both_ways_out(library, here, tmp_path):
+    ran = here("ask", "chips?", "--model", str(tmp_path), shelf=library)
     assert_mendable(ran, "made with the model 'all-MiniLM-L6-v2'", "python -m rag index", "CHIPQUOTE_MODEL back")
 
 
@@ -217,8 +216,8 @@ def test_a_damaged_index_says_how_to_rebuild_it(copied, cli):
         ({"CHIPQUOTE_CORPUS": ""}, ["'corpus' is wrong", "CHIPQUOTE_CORPUS"]),
     ],
 )
-def test_a_bad_setting_is_named_with_the_place_to_mend_it(cli, env, words):
-    assert_mendable(cli("index", env=env), *words)
+def test_a_bad_setting_is_named_with_the_place_to_mend_it(here, env, words):
+    assert_mendable(here("index", env=env), *words)
 
 
 @pytest.mark.parametrize(
@@ -230,9 +229,9 @@ def test_a_bad_setting_is_named_with_the_place_to_mend_it(cli, env, words):
         (b"\xff\xfe\x00", ["settings file cannot be read"]),
     ],
 )
-def test_a_bad_settings_file_is_named(cli, tmp_path, toml, words):
+def test_a_bad_settings_file_is_named(here, tmp_path, toml, words):
     write_files(tmp_path, {"chipquote.toml": toml})
-    assert_mendable(cli("index"), *words)
+    assert_mendable(here("index"), *words)
 
 
 def test_broken_lines_are_said_and_the_rest_is_answered(library, cli):
@@ -267,15 +266,15 @@ def test_broken_lines_are_said_and_the_rest_is_answered(library, cli):
         (b"[" * 100_000, "This is not JSON"),
     ],
 )
-def test_what_is_no_answer_cannot_be_verified(library, cli, tmp_path, content, word):
+def test_what_is_no_answer_cannot_be_verified(library, here, tmp_path, content, word):
     write_files(tmp_path, {"answer.json": content})
-    assert_mendable(cli("verify", "answer.json", shelf=library), word, "ask --json")
-    assert_mendable(cli("verify", "-", shelf=library, stdin=content), word, "ask --json")
+    assert_mendable(here("verify", "answer.json", shelf=library), word, "ask --json")
+    assert_mendable(here("verify", "-", shelf=library, stdin=content), word, "ask --json")
 
 
 @pytest.mark.parametrize("what", ["00000000", "nowhere.json", "x" * 5000])
-def test_a_key_that_is_not_there_is_said(library, cli, what):
-    assert_mendable(cli("verify", what, shelf=library), "No quote of this index has the key", "mistyped")
+def test_a_key_that_is_not_there_is_said(library, here, what):
+    assert_mendable(here("verify", what, shelf=library), "No quote of this index has the key", "mistyped")
 
 
 # A folder that cannot be written
@@ -323,7 +322,7 @@ def test_a_read_only_index_still_answers_and_a_build_says_where_to_write(read_on
     assert (code, out) == (1, "")
     assert "is read-only for you; set CHIPQUOTE_INDEX to a folder that you can write" in err
     assert "Traceback" not in err
-    assert os.listdir(read_only.index)
+    assert list(read_only.index.iterdir())
 
 
 def test_all_the_bad_files_together_are_no_reason_to_stop(tmp_path):

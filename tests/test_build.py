@@ -280,13 +280,10 @@ def killed_at(shelf: Shelf, event: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("event", "name", "switched"),
     [
-        ("os.mkdir", "gen-", False),
-        ("open", "sentences.npy", False),
         ("sqlite3.connect", "catalog.sqlite", False),
         ("open", "bm25", False),
         ("open", "sentence_vectors.npy", False),
         ("os.rename", "manifest.json", False),
-        ("open", ".current.", False),
         ("os.rename", ".current.", False),
         ("shutil.rmtree", "gen-", True),
     ],
@@ -386,7 +383,7 @@ main(["index"])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on the size of a file")
-@pytest.mark.parametrize("limit", [300, 20_000, 200_000])
+@pytest.mark.parametrize("limit", [300, 200_000])
 def test_no_room_left_is_said_and_the_last_good_index_still_serves(two, limit):
     """A limit on the size of a file stands for a full disk: writes fail in the same places."""
     two.write(chips_md=CHIPS_2, many_txt="\n".join(f"Sentence number {n} about chips." for n in range(300)))

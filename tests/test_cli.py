@@ -1,4 +1,4 @@
-"""The command line as a person or a script meets it, in a process of its own."""
+"""The command line as a person or a script meets it: in a process of its own wherever that can matter."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def test_an_answer_is_data_on_stdout_and_exit_0(library, cli):
     assert "2025-05-13" in ran.out
 
 
-def test_what_is_not_found_exits_2_and_names_what_is_covered(library, cli):
-    ran = cli("ask", "Who won the 2019 Tour de France?", shelf=library)
+def test_what_is_not_found_exits_2_and_names_what_is_covered(library, here):
+    ran = here("ask", "Who won the 2019 Tour de France?", shelf=library)
     assert (ran.code, ran.err) == (2, "")
     assert "8 documents" in ran.out
-    ran = cli("ask", "Who won the 2019 Tour de France?", "--json", shelf=library)
+    ran = here("ask", "Who won the 2019 Tour de France?", "--json", shelf=library)
     assert ran.code == 2
     assert json.loads(ran.out)["outcome"] == "not_found"
 
@@ -35,12 +35,12 @@ def test_json_is_all_that_stands_on_stdout(library, cli):
     assert answer["quotes"][0]["url"] == "https://example.org/ascend"
 
 
-def test_a_day_and_a_side_leave_sources_out(library, cli):
-    ran = cli("ask", CHIPS_QUESTION, "--as-of", "2025-05-12", "--json", shelf=library)
+def test_a_day_and_a_side_leave_sources_out(library, here):
+    ran = here("ask", CHIPS_QUESTION, "--as-of", "2025-05-12", "--json", shelf=library)
     answer = json.loads(ran.out)
     assert (ran.code, answer["as_of"], answer["outcome"]) == (2, "2025-05-12", "not_found")
-    assert cli("ask", CHIPS_QUESTION, "--as-of", "2025-05-13", shelf=library).code == 0
-    assert cli("ask", CHIPS_QUESTION, "--side", "china", shelf=library).code == 2
+    assert here("ask", CHIPS_QUESTION, "--as-of", "2025-05-13", shelf=library).code == 0
+    assert here("ask", CHIPS_QUESTION, "--side", "china", shelf=library).code == 2
 
 
 def test_many_questions_are_answered_a_line_each_in_one_process(library, cli):
@@ -63,9 +63,9 @@ def test_many_questions_are_answered_a_line_each_in_one_process(library, cli):
     assert {q["side"] for q in answers[3]["quotes"]} == {"china"}
 
 
-def test_a_day_given_as_a_flag_holds_for_every_line_that_names_none(library, cli):
+def test_a_day_given_as_a_flag_holds_for_every_line_that_names_none(library, here):
     stdin = f'{CHIPS_QUESTION}\n{{"question": "{CHIPS_QUESTION}", "as_of": "2025-06-01"}}\n'
-    ran = cli("ask", "-", "--as-of", "2024-01-01", shelf=library, stdin=stdin)
+    ran = here("ask", "-", "--as-of", "2024-01-01", shelf=library, stdin=stdin)
     assert [json.loads(line)["outcome"] for line in ran.out.splitlines()] == ["not_found", "answered"]
 
 
@@ -107,22 +107,22 @@ def test_what_ask_printed_can_be_verified_from_a_file_or_a_pipe(copied, cli, tmp
     assert "the source has changed since it was quoted" in ran.out
 
 
-def test_index_says_what_it_did_on_stderr_and_gives_data_only_when_asked(shelf, cli, tmp_path):
+def test_index_says_what_it_did_on_stderr_and_gives_data_only_when_asked(shelf, here, tmp_path):
     shelf.write(a_md="# One\n\nZebra licences are needed.\n")
     write_files(tmp_path, {"more/b.txt": "Okapi licences are needed."})
-    ran = cli("index", "more", shelf=shelf)
+    ran = here("index", "more", shelf=shelf)
     assert (ran.code, ran.out) == (0, "")
     assert "Indexed 2 documents, 2 passages, 2 sentences." in ran.err
-    ran = cli("index", "--json", shelf=shelf)
+    ran = here("index", "--json", shelf=shelf)
     report = json.loads(ran.out)
     assert (report["documents"], report["embedded"], report["changed"]) == (2, 0, False)
     assert "Up to date: 2 documents" in ran.err
 
 
-def test_flags_beat_the_environment(library, shelf, cli):
-    assert cli("ask", CHIPS_QUESTION, "--index", library.index, shelf=shelf).code == 0
+def test_flags_beat_the_environment(library, shelf, here):
+    assert here("ask", CHIPS_QUESTION, "--index", library.index, shelf=shelf).code == 0
     shelf.write(a_md="Zebra licences are needed.")
-    ran = cli("index", "--corpus", shelf.corpus, "--index", shelf.index, env={"CHIPQUOTE_CORPUS": "/nowhere"})
+    ran = here("index", "--corpus", shelf.corpus, "--index", shelf.index, env={"CHIPQUOTE_CORPUS": "/nowhere"})
     assert ran.code == 0
 
 
@@ -137,12 +137,12 @@ def test_help_says_what_a_command_does(cli, command):
 
 
 @pytest.mark.parametrize("arguments", [["ask"], ["answer"], ["ask", "--quotes", "x", "q"], ["index", "--nonsense"]])
-def test_wrong_use_is_an_error_that_points_at_help(cli, arguments):
-    assert_mendable(cli(*arguments), "--help")
+def test_wrong_use_is_an_error_that_points_at_help(here, arguments):
+    assert_mendable(here(*arguments), "--help")
 
 
-def test_too_many_quotes_asked_for_names_the_setting(library, cli):
-    assert_mendable(cli("ask", "q", "--quotes", "9", shelf=library), "'quotes' is wrong", "--quotes")
+def test_too_many_quotes_asked_for_names_the_setting(library, here):
+    assert_mendable(here("ask", "q", "--quotes", "9", shelf=library), "'quotes' is wrong", "--quotes")
 
 
 def test_a_reader_that_has_gone_is_no_traceback(library):

@@ -46,6 +46,7 @@ def test_token_f1_of_a_hand_worked_pair():
         ("one two three", "zero one two three four", True),  # one holds the other
         ("a b c d e f g h i", "x b c d e f g h i y", True),  # eight words in a row
         ("a b c d e f g x", "a b c d e f g y", False),  # seven are not enough
+        ("a b c d e f g h " + "x " * 20, "a b c d e f g h " + "y " * 20, False),  # nor eight of a long sentence
         ("see [the list](https://example.org/x) of 2024 now", "the list of 2024", True),  # link targets are no words
         ("", "something", False),
         ("原则上不予许可镓、锗", "不予许可镓", True),

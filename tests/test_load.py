@@ -135,7 +135,7 @@ def test_a_page_gives_its_words_without_scripts_menus_and_hidden_parts(tmp_path)
     assert "A licence is not required." in paper.text.split("\n")
     assert "910B" in paper.text
     assert "4,800" in paper.text
-    assert not {"steal", "secret", "hidden words", "Home", "p {}"} & {w for w in paper.text.split("\n")}
+    assert not {"steal", "secret", "hidden words", "Home", "p {}"} & set(paper.text.split("\n"))
     assert "steal" not in paper.text
     assert "secret" not in paper.text
     assert "hidden words" not in paper.text
@@ -272,9 +272,7 @@ def test_an_id_used_twice_is_refused_with_the_file_that_has_it(tmp_path):
 
 
 def test_folders_are_searched_in_order_and_each_file_counts_once(tmp_path):
-    write_files(
-        tmp_path, {name: "w" for name in ("b.md", "a/z.txt", "a/b.htm", ".hidden.md", ".git/x.md", "README.md")}
-    )
+    write_files(tmp_path, dict.fromkeys(("b.md", "a/z.txt", "a/b.htm", ".hidden.md", ".git/x.md", "README.md"), "w"))
     found = [p.relative_to(tmp_path).as_posix() for p in discover([tmp_path, tmp_path / "b.md", tmp_path / "a"])]
     assert found == ["a/b.htm", "a/z.txt", "b.md"]
 
@@ -324,8 +322,7 @@ def test_any_bytes_are_a_document_or_a_load_error(tmp_path, data, suffix):
     path.write_bytes(data)
     try:
         paper = load(path)
-    except LoadError as error:
-        assert str(error)
+    except LoadError:
         return
     assert paper.text == normalise(paper.text)
     assert all(paper.text[a:b].strip() for a, b in paper.headings)

@@ -15,6 +15,8 @@ FOLDER = ROOT / "corpus" / "records"
 FILES = sorted(FOLDER.rglob("*.md"))
 SIDES = {"us", "china", "industry", "netherlands", "japan", "taiwan", "eu", "other"}
 NEEDED = {"id", "title", "date", "status", "status_as_of", "side", "language", "sources", "confidence"}
+# One record is about the bar that begins on its date, three days after the sources were read.
+AHEAD = {"us-2026-06-30-1260h-effect"}
 each = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 
 
@@ -57,7 +59,8 @@ def test_the_dates_of_a_record_are_possible_and_in_order(path, records):
         assert not value or 1990 <= last_day(value).year <= 2030
     if source.effective and source.until:
         assert last_day(source.until) >= last_day(source.published)
-    assert source.status_as_of >= source.published, "a status cannot be older than what it is the status of"
+    if path.stem not in AHEAD:
+        assert source.status_as_of >= source.published, "a status cannot be older than what it is the status of"
 
 
 @each

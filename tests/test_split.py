@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +36,7 @@ def test_sentences_are_in_order_apart_and_together_all_of_the_text(text, languag
     for span in found:
         assert span.text == text[span.start : span.end] == span.text.strip()
         assert "\n" not in span.text
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert before.end <= after.start
     covered = [n for span in found for n in range(span.start, span.end) if not text[n].isspace()]
     assert covered == body(paper)
@@ -119,7 +121,7 @@ def test_passages_are_as_long_as_whole_sentences_allow():
 
 
 def test_a_long_list_is_cut_at_semicolons_and_nothing_is_lost():
-    text = "; ".join("item number %03d of the list" % n for n in range(100)) + "."
+    text = "; ".join(f"item number {n:03} of the list" for n in range(100)) + "."
     found = texts_of(text)
     assert len(found) > 1
     assert all(piece.endswith((";", ".")) for piece in found)

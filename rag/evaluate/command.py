@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 import tempfile
 import tomllib
@@ -23,6 +25,7 @@ from rag.pipeline import Pipeline
 from rag.settings import Settings
 
 SEED = 20260627
+MARKS = "<!-- scorecard -->", "<!-- /scorecard -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Order:
     baseline: str | None = None
     sample: int | None = None
     out: Path | None = None
+    into: Path | None = None
     gate: Path | None = None
 
 
@@ -63,6 +67,8 @@ def carry_out(order: Order, settings: Settings, progress: Progress) -> Done:
     markdown = scorecard_markdown(report, title=order.questions.stem)
     if order.out is not None:
         _write(order.out, report, markdown)
+    if order.into is not None:
+        put_into(order.into, markdown)
     return Done(card, markdown, tuple(fallen(card, floors(order.gate))) if order.gate else ())
 
 
@@ -91,6 +97,16 @@ def fallen(card: Scorecard, least: Mapping[str, float]) -> Iterator[str]:
             yield f"gate: {name} was not measured"
         elif score.high < floor:
             yield f"gate: {name} is {score.value:.3f} (at most {score.high:.3f}), below its floor of {floor:.3f}"
+
+
+def put_into(path: Path, markdown: str) -> None:
+    """Replace what stands between the scorecard marks of a file. Raises EvaluationError when it has none."""
+    try:
+        before, rest = path.read_text(encoding="utf-8").split(MARKS[0])
+        _, after = rest.split(MARKS[1])
+    except (OSError, ValueError) as error:
+        raise EvaluationError(f"{path} has no lines {MARKS[0]} and {MARKS[1]} to put the scorecard between.") from error
+    write_whole(path, f"{before}{MARKS[0]}\n{markdown.strip()}\n{MARKS[1]}{after}")
 
 
 @contextmanager
@@ -129,16 +145,12 @@ def _journal(order: Order, pipeline: Pipeline, name: str) -> Path | None:
 
 def code_version() -> str:
     """Names the code of this package, so that answers of older code are not taken for those of today."""
-    import hashlib
-
     files = sorted(Path(__file__).parent.parent.rglob("*.py"))
     return hashlib.sha256(b"".join(f.read_bytes() for f in files if "web" not in f.parts)).hexdigest()[:12]
 
 
 def _write(out: Path, report: Mapping[str, Any], markdown: str) -> None:
-    import json
-
     out.mkdir(parents=True, exist_ok=True)
-    write_whole(out / "report.json", json.dumps(report, ensure_ascii=False, indent=1))
+    write_whole(out / "report.json", json.dumps(report, ensure_ascii=False, separators=(",", ":")))
     write_whole(out / "report.html", report_html(report))
     write_whole(out / "scorecard.md", markdown)

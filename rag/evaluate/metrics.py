@@ -12,12 +12,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.evaluate.questions import Question
 
 Measures = dict[str, float | None]
+Column = NDArray[Any]
 RETRIEVAL = ("recall@5", "recall@10", "hit@1", "hit@5", "MRR@10", "nDCG@10")
 RUN = 8  # words in a row that make a quote overlap a gold span
 
@@ -120,11 +123,15 @@ def hits(quote: Shown, question: Question) -> bool:
 
 
 def overlaps(text: str, gold: str) -> bool:
-    """True when one holds the other, or they share a run of 8 words."""
+    """True when one holds the other, or they share a run of at least 8 words and half of the shorter.
+
+    Half, because stock phrases ("is in force as of 27 June 2026") are eight words long themselves.
+    """
     a, b = tokens(text), tokens(gold)
     if not a or not b:
         return False
-    run = min(RUN, len(a), len(b))
+    shorter = min(len(a), len(b))
+    run = max(min(RUN, shorter), (shorter + 1) // 2)
     pieces = {tuple(a[i : i + run]) for i in range(len(a) - run + 1)}
     return any(tuple(b[i : i + run]) in pieces for i in range(len(b) - run + 1))
 
@@ -199,31 +206,41 @@ def _as_of(result: Result) -> float | None:
 
 def refusal(results: Sequence[Result]) -> Measures:
     """Precision, recall and F1 of refusing, AUROC of `support`, and the area under the risk–coverage curve."""
-    refused = [not r.answered for r in results]
-    should = [not r.question.answerable for r in results]
-    both = sum(a and b for a, b in zip(refused, should, strict=True))
-    precision = both / sum(refused) if any(refused) else None
-    recall = both / sum(should) if any(should) else None
-    f1 = 2 * both / (sum(refused) + sum(should)) if any(refused) or any(should) else None
-    curve = risk_coverage(results)
+    return refusal_of(*outcomes(results))
+
+
+def outcomes(results: Sequence[Result]) -> tuple[Column, Column, Column, Column]:
+    """Four columns, a row a question: support, answerable, answered, and whether its best quotes hold gold."""
+    support = np.array([r.support for r in results], float)
+    answerable = np.array([r.question.answerable for r in results], bool)
+    answered = np.array([r.answered for r in results], bool)
+    right = [any(hits(q, r.question) for q in (r.quotes or r.withheld)[:3]) for r in results]
+    return support, answerable, answered, np.array(right, bool) & answerable
+
+
+def refusal_of(support: Column, answerable: Column, answered: Column, right: Column) -> Measures:
+    """The same from columns, so that resamples are cheap."""
+    refused, should = ~answered, ~answerable
+    both, asked, owed = int((refused & should).sum()), int(refused.sum()), int(should.sum())
+    risks = _risks(support, right)
     return {
-        "refusal precision": precision,
-        "refusal recall": recall,
-        "refusal F1": f1,
-        "refusal AUROC": auroc(
-            [r.support for r in results if r.question.answerable],
-            [r.support for r in results if not r.question.answerable],
-        ),
-        "risk–coverage area": float(np.mean([risk for _, risk in curve])) if curve else None,
+        "refusal precision": both / asked if asked else None,
+        "refusal recall": both / owed if owed else None,
+        "refusal F1": 2 * both / (asked + owed) if asked + owed else None,
+        "refusal AUROC": auroc(support[answerable], support[should]),
+        "risk–coverage area": float(risks.mean()) if len(risks) else None,
     }
 
 
-def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
+def auroc(positive: Sequence[float] | Column, negative: Sequence[float] | Column) -> float | None:
     """The chance that a random positive scores above a random negative, ties counting half; None without both."""
-    if not positive or not negative:
+    from scipy.stats import rankdata
+
+    n, m = len(positive), len(negative)
+    if not n or not m:
         return None
-    a, b = np.asarray(positive)[:, None], np.asarray(negative)[None, :]
-    return float(np.mean((a > b) + 0.5 * (a == b)))
+    ranks = rankdata(np.concatenate([positive, negative]))
+    return float((ranks[:n].sum() - n * (n + 1) / 2) / (n * m))
 
 
 def risk_coverage(results: Sequence[Result]) -> list[tuple[float, float]]:
@@ -231,10 +248,14 @@ def risk_coverage(results: Sequence[Result]) -> list[tuple[float, float]]:
 
     An unanswerable question is wrong at any support; an answerable one when no gold stands in its first three quotes.
     """
-    ordered = sorted(results, key=lambda r: (-r.support, r.question.id))
-    right = [r.question.answerable and any(hits(q, r.question) for q in (r.quotes or r.withheld)[:3]) for r in ordered]
-    wrong = np.cumsum(np.logical_not(right))
-    return [((n + 1) / len(ordered), float(w) / (n + 1)) for n, w in enumerate(wrong)]
+    support, _, _, right = outcomes(results)
+    return [((n + 1) / len(results), float(risk)) for n, risk in enumerate(_risks(support, right))]
+
+
+def _risks(support: Column, right: Column) -> Column:
+    order = np.argsort(-support, kind="stable")
+    wrong: Column = np.cumsum(~right[order]) / np.arange(1, len(order) + 1)
+    return wrong
 
 
 def speed(results: Sequence[Result]) -> Measures:

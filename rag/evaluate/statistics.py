@@ -5,8 +5,8 @@ Everything is seeded: the same results give the same intervals.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,12 +50,12 @@ def estimate(results: Sequence[Result]) -> dict[str, Estimate]:
     for name in _names(results):
         values = _values(results, name)
         if len(values):
-            low, high = _interval(len(values), lambda rows, v=values: v[rows].mean(axis=1))
+            low, high = _interval(values)
             out[name] = Estimate(float(values.mean()), low, high, len(values))
+    intervals = _set_intervals(results)
     for name, value in metrics.refusal(results).items():
         if value is not None:
-            low, high = _set_interval(results, name)
-            out[name] = Estimate(value, low, high, len(results))
+            out[name] = Estimate(value, *intervals[name], len(results))
     return out
 
 
@@ -65,20 +65,16 @@ def compare(ours: Sequence[Result], theirs: Sequence[Result]) -> dict[str, Diffe
     pairs = [(r, other[r.question.id]) for r in ours if r.question.id in other]
     out: dict[str, Difference] = {}
     for name in _names([a for a, _ in pairs]):
-        both = [(a.measures.get(name), b.measures.get(name)) for a, b in pairs]
-        left, right = (
-            (np.array(x) for x in zip(*[p for p in both if None not in p], strict=True))
-            if any(None not in p for p in both)
-            else (np.array([]), np.array([]))
-        )
-        if len(left):
-            out[name] = _difference(name, left.astype(float), right.astype(float))
+        both = [(x, y) for a, b in pairs if None not in (x := a.measures.get(name), y := b.measures.get(name))]
+        if both:
+            left, right = np.array(both, float).T
+            out[name] = _difference(name, left, right)
     return out
 
 
 def _difference(name: str, left: np.ndarray, right: np.ndarray) -> Difference:
     gap = left - right
-    low, high = _interval(len(gap), lambda rows: gap[rows].mean(axis=1))
+    low, high = _interval(gap)
     p = permutation_p(gap)
     verdict = "cannot tell"
     if p < ALPHA and low * high > 0:
@@ -103,20 +99,24 @@ def permutation_p(gap: np.ndarray) -> float:
     return float(test.pvalue)
 
 
-def _interval(n: int, statistic: Callable[[np.ndarray], np.ndarray]) -> tuple[float, float]:
-    """The 95 % percentile interval of a statistic over resampled rows (b, n)."""
-    rows = np.random.default_rng(SEED).integers(0, n, (RESAMPLES, n))
-    low, high = np.percentile(statistic(rows), [100 * ALPHA / 2, 100 * (1 - ALPHA / 2)])
+def _interval(values: np.ndarray) -> tuple[float, float]:
+    """The 95 % percentile bootstrap interval of a mean."""
+    rows = np.random.default_rng(SEED).integers(0, len(values), (RESAMPLES, len(values)))
+    low, high = np.percentile(values[rows].mean(axis=1), [100 * ALPHA / 2, 100 * (1 - ALPHA / 2)])
     return float(low), float(high)
 
 
-def _set_interval(results: Sequence[Result], name: str) -> tuple[float, float]:
-    """For measures of a whole set: recomputed on 300 resamples, which is enough for two digits."""
-    rows = np.random.default_rng(SEED).integers(0, len(results), (300, len(results)))
-    values = [metrics.refusal([results[i] for i in row])[name] for row in rows]
-    known = [v for v in values if v is not None]
-    low, high = np.percentile(known, [100 * ALPHA / 2, 100 * (1 - ALPHA / 2)])
-    return float(low), float(high)
+def _set_intervals(results: Sequence[Result]) -> dict[str, tuple[float, float]]:
+    """For measures of a whole set: recomputed on 500 resamples of the questions."""
+    columns = metrics.outcomes(results)
+    rows = np.random.default_rng(SEED).integers(0, len(results), (500, len(results)))
+    resampled = [metrics.refusal_of(*(column[row] for column in columns)) for row in rows]
+    out = {}
+    for name in SET_MEASURES:
+        known = [value for sample in resampled if (value := sample[name]) is not None]
+        low, high = np.percentile(known, [100 * ALPHA / 2, 100 * (1 - ALPHA / 2)]) if known else (np.nan, np.nan)
+        out[name] = (float(low), float(high))
+    return out
 
 
 def _names(results: Sequence[Result]) -> list[str]:
@@ -129,7 +129,5 @@ def _values(results: Sequence[Result], name: str) -> np.ndarray:
 
 def add_measures(results: Sequence[Result]) -> list[Result]:
     """The same results with every measure of each question filled in."""
-    from dataclasses import replace
-
     found: list[Measures] = metrics.retrieval(results)
     return [replace(r, measures={**m, **metrics.measure(r)}) for r, m in zip(results, found, strict=True)]
