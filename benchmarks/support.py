@@ -27,10 +27,11 @@ What is the boiling point of water?|Who painted the Mona Lisa?|How tall is Mount
 What is the best pizza in Naples?|Who is the goalkeeper of Real Madrid?|How many legs does a spider have?
 What does photosynthesis produce?|Which language is spoken in Brazil?|Who wrote Pride and Prejudice?
 How do I reset my email password?|What is the population of Lagos?|When does the next train to Oxford leave?
-What is the recommended dose of ibuprofen?|Who directed Jaws?|How far away is the Moon?|What year did the Beatles split up?
-How do I knit a scarf?|What is the tallest waterfall?|Who discovered penicillin?|What is a good name for a cat?
-Which vitamins are in spinach?|How do vaccines work?|What time zone is Peru in?|Who won the 2022 World Cup final?
-What is the plot of Hamlet?|How do I remove a wine stain?|What is the fastest land animal?|How do bees make honey?
+What is the recommended dose of ibuprofen?|Who directed Jaws?|How far away is the Moon?
+What year did the Beatles split up?|How do I knit a scarf?|What is the tallest waterfall?|Who discovered penicillin?
+What is a good name for a cat?|Which vitamins are in spinach?|How do vaccines work?|What time zone is Peru in?
+Who won the 2022 World Cup final?|What is the plot of Hamlet?|How do I remove a wine stain?
+What is the fastest land animal?|How do bees make honey?
 """.replace("\n", "|").split("|")
 
 

@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import cast
+from typing import NoReturn, cast
 
 from rag.answer import answer
 from rag.datatypes import Answer
 from rag.embed import Encoder, encoder_folder, load_encoder
-from rag.errors import IndexMissing, QuestionError
+from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.index import Index
 from rag.quote import choose, support, weigh
 from rag.retrieve import retrieve, standalone
 from rag.settings import Settings
+from rag.text import normalise
 
 LONGEST_QUESTION = 4_000  # characters; about 700 words
 
@@ -47,8 +48,7 @@ class Pipeline:
         """
         folder = encoder_folder(settings.index, settings.model)
         if not folder.is_dir():
-            Index.open(settings.index, fingerprint="").close()  # says whether there is none, or one of another model
-            raise IndexMissing(f"There is no encoder in {settings.index}. Run `python -m rag index`.")
+            _say_why_there_is_no_encoder(settings)
         encoder = load_encoder(folder, settings.model)
         return cls(Index.open(settings.index, encoder.recipe.fingerprint), encoder, settings)
 
@@ -83,6 +83,18 @@ class Pipeline:
         return f"{m.documents:,} documents{dates}"
 
 
+def _say_why_there_is_no_encoder(settings: Settings) -> NoReturn:
+    """Raise IndexMissing, IndexDamaged or IndexMismatch: whichever is the reason."""
+    index = Index.open(settings.index)
+    index.close()
+    if index.manifest.model != settings.model:
+        raise IndexMismatch(
+            f"The index in {settings.index} was made with the model {index.manifest.model!r}, not {settings.model!r}. "
+            "Run `python -m rag index` to rebuild it, or set CHIPQUOTE_MODEL back."
+        )
+    raise IndexDamaged(f"The encoder of the index in {settings.index} is gone. Rebuild it: python -m rag index")
+
+
 def _checked(question: str) -> str:
     if not any(c.isalnum() for c in question):
         raise QuestionError("The question is empty. Ask something like: When did the H200 rule take effect?")
@@ -91,4 +103,4 @@ def _checked(question: str) -> str:
             f"The question has {len(question):,} characters; the limit is {LONGEST_QUESTION:,}. "
             "Ask for one thing at a time."
         )
-    return " ".join(question.split())
+    return " ".join(normalise(question).split())

@@ -90,7 +90,7 @@ def fragment_url(quote: Quote) -> str:
         return f"/documents/{percent(quote.document.id, safe='')}?quote={quote.key}#:~:{_fragment(quote.text)}"
     address = source.url.split("#")[0]
     if quote.document.pages:
-        return f"{address}#page={bisect_right(quote.document.pages, quote.start)}"
+        return f"{address}#page={bisect_right(quote.document.pages, quote.start)}:~:{_fragment(quote.text)}"
     return f"{address}#:~:{_fragment(quote.text)}"
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.datatypes import Evidence, Quote, Span
-from rag.text import words
+from rag.text import fold, words
 
 READ = 16  # passages whose sentences are weighed
 CONTEXT = 0.5  # what a question word counts when only the title, the heading or a neighbour has it
@@ -81,7 +81,7 @@ def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
             break
         chosen.append(pool[best])
         said = [max(before, _alike(bag, bags[best])) for before, bag in zip(said, bags, strict=True)]
-        left = {n for n in left if said[n] < 1 and not _same_place(pool[n].span, pool[best].span)}
+        left = {n for n in left if not _repeats(pool[n].span, pool[best].span)}
     return tuple(Quote(w.span.document, w.span.start, w.span.end, w.score, w.evidence) for w in chosen)
 
 
@@ -99,8 +99,10 @@ def _whole(sentences: Sequence[Span], n: int) -> Span:
     return span
 
 
-def _same_place(one: Span, other: Span) -> bool:
-    return one.document.id == other.document.id and one.start < other.end and other.start < one.end
+def _repeats(one: Span, other: Span) -> bool:
+    """True for the same words, and for places of one document that overlap. The same words in another order differ."""
+    same_place = one.document.id == other.document.id and one.start < other.end and other.start < one.end
+    return same_place or fold(one.text) == fold(other.text)
 
 
 def _alike(one: set[str], other: set[str]) -> float:

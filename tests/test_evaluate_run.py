@@ -70,9 +70,9 @@ def test_an_interrupted_run_goes_on_where_it_stopped(questions, pipeline, tmp_pa
 
 def test_command_writes_a_report_that_can_be_compared_with(questions, library, tmp_path):
     out = tmp_path / "out"
-    done = carry_out(Order(questions, out=out), library.settings(), lambda *_: None)
+    done = carry_out(Order(questions, out=out), library.settings, lambda *_: None)
     assert {p.name for p in out.iterdir()} >= {"report.json", "report.html", "scorecard.md"}
-    again = carry_out(Order(questions, earlier=out), library.settings(), lambda *_: None)
+    again = carry_out(Order(questions, earlier=out), library.settings, lambda *_: None)
     assert "cannot tell" in again.markdown
     assert without_time(read_card(out))["scores"] == without_time(done.card)["scores"]
 

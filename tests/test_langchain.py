@@ -29,7 +29,9 @@ def test_retriever_gives_nothing_where_the_sources_do_not_answer(retriever):
 
 def test_retriever_keeps_to_its_date(pipeline):
     assert (
-        QuoteRetriever(pipeline=pipeline, as_of=date(1999, 1, 1)).invoke("Which three Huawei chips does the guidance of 13 May 2025 name?")
+        QuoteRetriever(pipeline=pipeline, as_of=date(1999, 1, 1)).invoke(
+            "Which three Huawei chips does the guidance of 13 May 2025 name?"
+        )
         == []
     )
 

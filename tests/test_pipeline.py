@@ -123,3 +123,7 @@ def test_whatever_is_asked_every_quote_is_whole_sentences_of_an_allowed_document
         assert side in ("", source.side)
         assert quote.text == pipeline.index.document(quote.document.id).text[quote.start : quote.end]
         assert (quote.document.id, quote.start, quote.end) in {(d.id, a, b) for d, a, b in pipeline.index.runs(3)}
+
+
+def test_a_lone_surrogate_in_a_question_is_no_crash(pipeline):
+    assert pipeline.ask("Which chips does the guidance name? \ud800").outcome == "answered"

@@ -136,3 +136,10 @@ def test_what_is_far_worse_than_the_best_is_not_shown():
     assert texts(choose(weighed("zebra licence export", paper, cosines=cosines), 5)) == [
         "A zebra licence is needed for every export."
     ]
+
+
+def test_the_same_words_in_another_order_are_another_quote():
+    paper = document(
+        "The tariff went from 15% to 25% in the year of the rule.\nThe tariff went from 25% to 15% in the year of the rule."
+    )
+    assert len(choose(weighed("tariff rule", paper), 3)) == 2

@@ -38,7 +38,9 @@ def test_gold_set_has_the_mix_that_its_readme_gives():
         assert f"| `{kind}` | {kinds[kind]} |" in text
 
 
-@pytest.mark.parametrize("question", [q for q in read_questions(GOLD / "questions.jsonl") if q.answerable], ids=lambda q: q.id)
+@pytest.mark.parametrize(
+    "question", [q for q in read_questions(GOLD / "questions.jsonl") if q.answerable], ids=lambda q: q.id
+)
 def test_gold_quotes_stand_in_their_records(question):
     texts = [RECORDS[name] for name in question.documents]
     for quote in question.quotes:

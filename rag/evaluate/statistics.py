@@ -14,6 +14,7 @@ from rag.evaluate import metrics
 from rag.evaluate.metrics import Measures, Result
 
 RESAMPLES = 5_000
+SET_RESAMPLES = 500  # of measures that must be computed anew on each
 SEED = 20260627
 ALPHA = 0.05
 SET_MEASURES = ("refusal precision", "refusal recall", "refusal F1", "refusal AUROC", "risk–coverage area")
@@ -69,17 +70,73 @@ def compare(ours: Sequence[Result], theirs: Sequence[Result]) -> dict[str, Diffe
         if both:
             left, right = np.array(both, float).T
             out[name] = _difference(name, left, right)
-    return out
+    return {**out, **_set_differences(pairs)}
 
 
 def _difference(name: str, left: np.ndarray, right: np.ndarray) -> Difference:
     gap = left - right
     low, high = _interval(gap)
     p = permutation_p(gap)
-    verdict = "cannot tell"
-    if p < ALPHA and low * high > 0:
-        verdict = "better" if (gap.mean() > 0) != (name in SMALLER_IS_BETTER) else "worse"
-    return Difference(float(left.mean()), float(right.mean()), float(gap.mean()), low, high, p, len(gap), verdict)
+    return Difference(
+        float(left.mean()),
+        float(right.mean()),
+        float(gap.mean()),
+        low,
+        high,
+        p,
+        len(gap),
+        _verdict(name, gap.mean(), low, high, p),
+    )
+
+
+def _set_differences(pairs: Sequence[tuple[Result, Result]]) -> dict[str, Difference]:
+    """The measures of a whole set: intervals from resampled questions, p from questions swapped between the two.
+
+    Support is ranked within each of the two first, since their scales differ; no measure depends on the scale.
+    """
+    sides = [_ranked(metrics.outcomes([pair[n] for pair in pairs])) for n in (0, 1)]
+    rng = np.random.default_rng(SEED)
+    ours, theirs = (metrics.refusal_of(*side) for side in sides)
+    rows = rng.integers(0, len(pairs), (SET_RESAMPLES, len(pairs)))
+    swaps = rng.random((SET_RESAMPLES, len(pairs))) < 0.5
+    resampled = [[metrics.refusal_of(*(column[row] for column in side)) for side in sides] for row in rows]
+    swapped = [
+        [
+            metrics.refusal_of(*(np.where(swap, b, a) for a, b in zip(*order, strict=True)))
+            for order in (sides, sides[::-1])
+        ]
+        for swap in swaps
+    ]
+    out: dict[str, Difference] = {}
+    for name in SET_MEASURES:
+        left, right = ours[name], theirs[name]
+        if left is None or right is None:
+            continue
+        low, high = np.percentile(_gaps(resampled, name), [100 * ALPHA / 2, 100 * (1 - ALPHA / 2)])
+        by_chance = _gaps(swapped, name)
+        gap = left - right
+        p = float((1 + np.sum(np.abs(by_chance) >= abs(gap) - 1e-12)) / (1 + len(by_chance)))
+        out[name] = Difference(
+            left, right, gap, float(low), float(high), p, len(pairs), _verdict(name, gap, low, high, p)
+        )
+    return out
+
+
+def _ranked(columns: tuple[metrics.Column, ...]) -> tuple[metrics.Column, ...]:
+    from scipy.stats import rankdata
+
+    return rankdata(columns[0]) / len(columns[0]), *columns[1:]
+
+
+def _gaps(samples: Sequence[Sequence[Measures]], name: str) -> np.ndarray:
+    known = [a - b for one, other in samples if (a := one[name]) is not None and (b := other[name]) is not None]
+    return np.array(known or [0.0])
+
+
+def _verdict(name: str, gap: float, low: float, high: float, p: float) -> str:
+    if p >= ALPHA or low * high <= 0:
+        return "cannot tell"
+    return "better" if (gap > 0) != (name in SMALLER_IS_BETTER) else "worse"
 
 
 def permutation_p(gap: np.ndarray) -> float:
@@ -109,7 +166,7 @@ def _interval(values: np.ndarray) -> tuple[float, float]:
 def _set_intervals(results: Sequence[Result]) -> dict[str, tuple[float, float]]:
     """For measures of a whole set: recomputed on 500 resamples of the questions."""
     columns = metrics.outcomes(results)
-    rows = np.random.default_rng(SEED).integers(0, len(results), (500, len(results)))
+    rows = np.random.default_rng(SEED).integers(0, len(results), (SET_RESAMPLES, len(results)))
     resampled = [metrics.refusal_of(*(column[row] for column in columns)) for row in rows]
     out = {}
     for name in SET_MEASURES:
