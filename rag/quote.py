@@ -9,7 +9,7 @@ Left out: whether the best is good enough (`answer`).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ CONTEXT = 0.5  # what a question word counts when only the title, the heading or
 # Chosen by hand among two dozen settings on the development questions; doubling any moves quote hits by 0.01 to 0.02.
 COSINE, WORDS, ABOUT, VOICE, RANK = 0.7, 0.8, 0.3, 0.5, 0.25
 MAX_CHARACTERS = 1500
+MOST_SENTENCES, MOST_TOGETHER = 3, 700  # sentences and characters of a quote made of neighbours
 POOL = 40  # sentences from which quotes are picked
 REPETITION = 0.5  # what a quote loses that only repeats the words of a better one
 WORTH_SHOWING = 0.6  # of the best score
@@ -70,19 +71,43 @@ def weigh(
 
 
 def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
-    """The first `most` that say something new: no overlap, little said twice, none far below the best."""
+    """The first `most` that say something new: no overlap, little said twice, none far below the best.
+
+    Neighbouring sentences that are both worth showing make one quote, of at most three.
+    """
     pool = weighed[:POOL]
     bags = [set(words(item.span.text)) for item in pool]
     said = [0.0] * len(pool)  # how much of each was said by the quotes chosen so far
-    left, chosen = set(range(len(pool))), list[Weighed]()
-    while left and len(chosen) < most:
+    left, chosen = set(range(len(pool))), list[Quote]()
+    while left:
         best = max(sorted(left), key=lambda n: pool[n].score - REPETITION * said[n])
-        if pool[best].score < WORTH_SHOWING * pool[0].score:
+        item = pool[best]
+        if item.score < WORTH_SHOWING * pool[0].score:
             break
-        chosen.append(pool[best])
+        beside = next((n for n, quote in enumerate(chosen) if _makes_one(quote, item)), None)
+        if beside is not None:
+            chosen[beside] = _joined(chosen[beside], item.span)
+        elif len(chosen) < most:
+            chosen.append(Quote(item.span.document, item.span.start, item.span.end, item.score, item.evidence))
+        else:
+            break
         said = [max(before, _alike(bag, bags[best])) for before, bag in zip(said, bags, strict=True)]
-        left = {n for n in left if not _repeats(pool[n].span, pool[best].span)}
-    return tuple(Quote(w.span.document, w.span.start, w.span.end, w.score, w.evidence) for w in chosen)
+        left = {n for n in left if not _repeats(pool[n].span, item.span)}
+    return tuple(chosen)
+
+
+def _makes_one(quote: Quote, item: Weighed) -> bool:
+    """True when the sentence stands right before or after the quote in the same passage, and both are short enough."""
+    if quote.evidence is None or quote.evidence.number != item.evidence.number:
+        return False
+    whole = _joined(quote, item.span)
+    inside = [s for s in item.evidence.passage.sentences if whole.start <= s.start and s.end <= whole.end]
+    gap = whole.document.text[min(quote.end, item.span.end) : max(quote.start, item.span.start)]
+    return not gap.strip() and len(inside) <= MOST_SENTENCES and len(whole.text) <= MOST_TOGETHER
+
+
+def _joined(quote: Quote, span: Span) -> Quote:
+    return replace(quote, start=min(quote.start, span.start), end=max(quote.end, span.end))
 
 
 def _share(asked: Mapping[str, float], tokens: set[str]) -> float:

@@ -56,6 +56,16 @@ def test_the_first_build_embeds_every_passage_and_says_what_it_did(shelf):
     assert 0 < report.embedding_seconds <= report.seconds
 
 
+def test_passages_of_the_same_words_share_a_vector_in_the_next_build(shelf):
+    same = "---\ntitle: Same title\nurl: https://example.org/{}\n---\nThe zebra chip needs a licence.\n"
+    shelf.write(a_md=same.format("a"), b_md=same.format("b"), tools_md=TOOLS)
+    assert shelf.build().documents == 3
+    shelf.write(tools_md=TOOLS.replace("stay free", "stay shut"))
+    report = shelf.build()
+    assert (report.embedded, report.passages) == (1, 3)
+    assert len(now(shelf, "zebra")) == 2
+
+
 def test_a_second_build_embeds_nothing_and_makes_no_new_generation(two):
     before = two.current()
     report = two.build()

@@ -112,6 +112,16 @@ def test_corpus_may_be_a_jsonl_file(tmp_path, new_index):
     assert done.card.scores["hit@1"].value == 1
 
 
+def test_a_floor_of_one_forgives_no_single_quote(questions, pipeline):
+    from dataclasses import replace
+
+    card = evaluate(read_questions(questions), pipeline)
+    (exact,) = [card.scores["exact-quote"]]
+    nearly = replace(card, scores={"exact-quote": replace(exact, value=0.99, high=1.0)})
+    assert not list(fallen(card, {"exact-quote": 1.0}))
+    assert list(fallen(nearly, {"exact-quote": 1.0}))
+
+
 def test_gate_fails_only_below_its_floor_beyond_chance(questions, pipeline, tmp_path):
     card = evaluate(read_questions(questions), pipeline)
     gate = tmp_path / "gate.toml"

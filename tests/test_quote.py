@@ -12,6 +12,7 @@ from rag.datatypes import Evidence, Span
 from rag.quote import MAX_CHARACTERS, Weighed, choose, support, weigh
 from rag.split import split
 from rag.text import normalise
+from rag.verify import LONGEST_RUN
 
 
 def evidence_of(*papers):
@@ -138,8 +139,35 @@ def test_what_is_far_worse_than_the_best_is_not_shown():
     ]
 
 
-def test_the_same_words_in_another_order_are_another_quote():
+def test_the_same_words_in_another_order_are_not_dropped():
     paper = document(
         "The tariff went from 15% to 25% in the year of the rule.\nThe tariff went from 25% to 15% in the year of the rule."
     )
-    assert len(choose(weighed("tariff rule", paper), 3)) == 2
+    together = " ".join(texts(choose(weighed("tariff rule", paper), 3)))
+    assert "15% to 25%" in together
+    assert "25% to 15%" in together
+
+
+def test_neighbours_that_both_answer_make_one_quote():
+    paper = document(
+        "Exports of zebra chips need a licence. The zebra licence takes ninety days. Parking is free on Sundays."
+    )
+    (first, *_) = choose(weighed("zebra licence", paper), 3)
+    assert first.text == "Exports of zebra chips need a licence. The zebra licence takes ninety days."
+
+
+def test_sentences_apart_stay_two_quotes():
+    paper = document(
+        "Exports of zebra chips need a licence. Parking is free on Sundays. The zebra licence takes ninety days."
+    )
+    cosines = {"Parking is free on Sundays.": -1.0}
+    quotes = choose(weighed("zebra licence", paper, cosines=cosines), 3)
+    assert texts(quotes) == ["Exports of zebra chips need a licence.", "The zebra licence takes ninety days."]
+
+
+def test_a_quote_is_at_most_three_sentences_long():
+    paper = document(
+        " ".join(f"The zebra licence number {word} is valid." for word in ("one", "two", "six", "ten", "nine"))
+    )
+    for quote in choose(weighed("zebra licence", paper), 5):
+        assert quote.text.count("zebra") <= LONGEST_RUN

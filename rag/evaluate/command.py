@@ -90,12 +90,15 @@ def floors(path: Path) -> dict[str, float]:
 
 
 def fallen(card: Scorecard, least: Mapping[str, float]) -> Iterator[str]:
-    """A line for each measure whose whole interval lies below its floor, or that was not measured at all."""
+    """A line for each measure whose whole interval lies below its floor, or that was not measured at all.
+
+    A floor of 1 leaves nothing to chance: one wrong quote is one too many.
+    """
     for name, floor in least.items():
         score = card.scores.get(name)
         if score is None:
             yield f"gate: {name} was not measured"
-        elif score.high < floor:
+        elif score.high < floor or (floor >= 1 > score.value):
             yield f"gate: {name} is {score.value:.3f} (at most {score.high:.3f}), below its floor of {floor:.3f}"
 
 

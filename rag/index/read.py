@@ -218,7 +218,7 @@ class Index:
     def vectors(self, numbers: Sequence[int]) -> tuple[NDArray[np.float32], list[NDArray[np.float16]]]:
         """The vectors (n, d) of passages and, a passage, those of its sentences (m, d), as stored."""
         ids = [self._ids[n].decode() for n in numbers]
-        got = self._from_chroma("get", ids=ids, include=["embeddings"])
+        got = self._from_chroma("get", ids=list(dict.fromkeys(ids)), include=["embeddings"])
         row = {i: r for r, i in enumerate(got["ids"])}
         whole = np.asarray(got["embeddings"], np.float32)[[row[i] for i in ids]]
         return whole, [np.array(self._sentence_vectors[self._rows(n)]) for n in numbers]
