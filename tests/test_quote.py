@@ -152,7 +152,7 @@ def test_neighbours_that_both_answer_make_one_quote():
     paper = document(
         "Exports of zebra chips need a licence. The zebra licence takes ninety days. Parking is free on Sundays."
     )
-    (first, *_) = choose(weighed("zebra licence", paper), 3)
+    (first, *_) = choose(weighed("zebra licence", paper, cosines={"Parking is free on Sundays.": -1.0}), 3)
     assert first.text == "Exports of zebra chips need a licence. The zebra licence takes ninety days."
 
 
