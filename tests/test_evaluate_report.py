@@ -17,10 +17,11 @@ from typing import Any
 
 import pytest
 
+from rag.evaluate.headline import chance, every, headline, scorecard_markdown, signed
 from rag.evaluate.metrics import Result, Shown
 from rag.evaluate.plots import plots
 from rag.evaluate.questions import GoldSpan, Question
-from rag.evaluate.report import chance, every, faults, headline, report_html, scorecard_markdown, signed
+from rag.evaluate.report import faults, report_html
 from rag.evaluate.run import result_from
 from rag.evaluate.scorecard import Scorecard, card_json, score
 from rag.evaluate.statistics import add_measures

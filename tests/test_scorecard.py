@@ -7,8 +7,8 @@ import pytest
 from material import ROOT
 
 from rag.evaluate.command import MARKS
+from rag.evaluate.headline import scorecard_markdown
 from rag.evaluate.questions import read_questions
-from rag.evaluate.report import scorecard_markdown
 
 GOLD = ROOT / "tests/gold"
 RECORDS = {path.stem: path.read_text() for path in (ROOT / "corpus/records").rglob("*.md")}

@@ -94,7 +94,9 @@ def load_sentence_transformer(model: str, device: str = "cpu") -> tuple[Any, Rec
         os.environ["HF_HUB_OFFLINE"] = "1"  # everything is on this machine; nothing may be asked for elsewhere
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # reading weights takes a blink
     try:
         st = SentenceTransformer(
             str(folder or model),
