@@ -147,11 +147,44 @@ def index(
     return OK
 
 
-def _build(settings: Settings, paths: tuple[Path, ...] = ()) -> Report:
+@cli.command()
+@click.argument("paths", nargs=-1, type=Path, metavar="PATH...", required=True)
+@_index
+@_model
+def remove(paths: tuple[Path, ...], index: Path | None, model: str | None) -> int:
+    """Take out every PATH that `index` added. The files themselves stay where they are."""
+    from rag.settings import load_settings
+
+    _build(load_settings(index=index, model=model), forget=paths)
+    return OK
+
+
+@cli.command(name="list")
+@_json
+@_index
+def list_documents(as_json: bool, index: Path | None) -> int:
+    """Show what is indexed: date, side, id and title of every document, and the paths added by hand."""
+    from rag.index import Index
+    from rag.present import document_json
+    from rag.settings import load_settings
+
+    opened = Index.open(load_settings(index=index).index)
+    for document in opened.documents():
+        row = document_json(document)
+        line = f"{row['published']:10}  {row['side']:11}  {row['document']}  {row['title']}"
+        click.echo(json.dumps(row, ensure_ascii=False) if as_json else line)
+    manifest = opened.manifest
+    _say(f"{manifest.documents:,} documents, {manifest.passages:,} passages, {manifest.sentences:,} sentences.")
+    for path in manifest.added:
+        _say(f"Added by hand: {path}")
+    return OK
+
+
+def _build(settings: Settings, paths: tuple[Path, ...] = (), forget: tuple[Path, ...] = ()) -> Report:
     from rag.build import build
 
     with _progress() as progress:
-        report = build(settings, paths, progress)
+        report = build(settings, paths, progress, forget)
     rate = f", {report.embedded / report.embedding_seconds:.1f} passages/s" if report.embedded else ""
     state = "Indexed" if report.changed else "Up to date:"
     _say(f"{state} {report.documents:,} documents, {report.passages:,} passages, {report.sentences:,} sentences.")

@@ -41,21 +41,40 @@ class Report:
     skipped: dict[str, int] = field(default_factory=dict)
 
 
-def build(settings: Settings, add: Sequence[Path] = (), progress: Progress = lambda *_: None) -> Report:
-    """Bring the index up to date with the corpus, the paths added before and those in `add`.
+@dataclass(frozen=True, slots=True)
+class _Roots:
+    """What belongs in: the corpus of the settings and the paths `added` by hand, with their `files` before the read."""
 
-    Raises LoadError when nothing can be indexed, IndexBusy when another process builds, IndexNotWritable, ModelError.
+    corpus: tuple[Path, ...]
+    added: list[Path]
+    files: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def paths(self) -> list[Path]:
+        return [*self.corpus, *self.added]
+
+
+def build(
+    settings: Settings,
+    add: Sequence[Path] = (),
+    progress: Progress = lambda *_: None,
+    forget: Sequence[Path] = (),
+) -> Report:
+    """Bring the index up to date with the corpus, the paths added before and those in `add`, less those in `forget`.
+
+    Raises LoadError when nothing can be indexed or a path to forget was never added, IndexBusy when another process
+    builds, IndexNotWritable, ModelError.
     """
     began = time.perf_counter()
     with writing(settings.index):
         old = _current(settings.index)
         try:
-            added = _added(old, add)
-            loaded = load_all([*settings.corpus, *added], lambda done, total: progress("loading", done, total))
+            roots = _roots(settings, old, add, forget)
+            loaded = load_all(roots.paths, lambda done, total: progress("loading", done, total))
             if not loaded.documents:
-                raise LoadError(_nothing([*settings.corpus, *added], loaded))
+                raise LoadError(_nothing(roots.paths, loaded))
             encoder = _encoder(settings, progress)
-            report = _write(settings, loaded, encoder, old, added, progress)
+            report = _write(settings, loaded, encoder, old, roots, progress)
         finally:
             if old is not None:
                 old.close()
@@ -68,17 +87,17 @@ def is_stale(settings: Settings) -> bool:
     if index is None:
         return True
     try:
-        added = _added(index, ())
+        roots = _roots(settings, index)
         manifest = index.manifest
         same = (manifest.model, manifest.recipe) == (settings.model, _recipe())
         same = same and encoder_folder(settings.index, settings.model).is_dir()
-        return not same or manifest.files != _stamps([*settings.corpus, *added])
+        return not same or manifest.files != roots.files
     finally:
         index.close()
 
 
 def _write(
-    settings: Settings, loaded: Loaded, encoder: Encoder, old: Index | None, added: list[Path], progress: Progress
+    settings: Settings, loaded: Loaded, encoder: Encoder, old: Index | None, roots: _Roots, progress: Progress
 ) -> Report:
     documents = loaded.documents
     fingerprint = encoder.recipe.fingerprint
@@ -97,8 +116,8 @@ def _write(
         sentences=sentences,
         oldest=dates[0] if dates else "",
         newest=dates[-1] if dates else "",
-        files=_stamps([*settings.corpus, *added]),
-        added=[str(p) for p in added],
+        files=roots.files,
+        added=[str(p) for p in roots.added],
         failures=loaded.failures,
     )
     embedded, embedding = 0, 0.0
@@ -136,10 +155,17 @@ def _current(folder: Path) -> Index | None:
     return None
 
 
-def _added(old: Index | None, add: Iterable[Path]) -> list[Path]:
-    """Paths added by hand, before and now; those that are gone since are forgotten."""
-    before = [Path(p) for p in old.manifest.added if Path(p).exists()] if old is not None else []
-    return list(dict.fromkeys([*before, *(p.resolve() for p in add)]))
+def _roots(settings: Settings, old: Index | None, add: Iterable[Path] = (), forget: Iterable[Path] = ()) -> _Roots:
+    """What was added by hand before and now; what is gone from the disk since is forgotten like what is to be."""
+    before = [Path(p) for p in old.manifest.added] if old is not None else []
+    gone = [p.resolve() for p in forget]
+    for path in gone:
+        if path not in before:
+            known = "".join(f"\n  {p}" for p in before) or " nothing"
+            raise LoadError(f"{path} was not added to this index. Added were:{known}")
+    kept = [p for p in before if p.exists() and p not in gone]
+    added = list(dict.fromkeys([*kept, *(p.resolve() for p in add)]))
+    return _Roots(settings.corpus, added, _stamps([*settings.corpus, *added]))
 
 
 def _stamps(roots: Iterable[Path]) -> dict[str, list[int]]:

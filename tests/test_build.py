@@ -165,6 +165,39 @@ def test_an_added_path_is_remembered_and_forgotten_when_it_is_gone(two, tmp_path
     assert two.open().manifest.added == []
 
 
+def test_a_path_taken_out_again_is_no_longer_quoted_and_its_files_stay(two, tmp_path):
+    extra = write_files(tmp_path / "extra", {"x.txt": "The quagga clause ends in June."})
+    two.build(extra)
+    assert now(two, "quagga")
+    report = build(two.settings, forget=[extra])
+    assert (report.documents, report.embedded) == (2, 0)
+    assert now(two, "quagga") == []
+    assert (extra / "x.txt").is_file()
+
+
+def test_a_path_that_was_never_added_cannot_be_taken_out(two, tmp_path):
+    before = two.current()
+    with pytest.raises(LoadError, match=r"was not added to this index\. Added were: nothing"):
+        build(two.settings, forget=[tmp_path / "nowhere"])
+    assert two.current() == before
+
+
+def test_a_file_that_changes_while_it_is_read_leaves_the_index_stale(two, monkeypatch):
+    import rag.build
+
+    real = rag.build.load_all
+
+    def read_then_change(paths, progress):
+        loaded = real(paths, progress)
+        two.write(tools_md=TOOLS + "A line more than was read.\n")
+        return loaded
+
+    monkeypatch.setattr(rag.build, "load_all", read_then_change)
+    two.build()
+    monkeypatch.undo()
+    assert is_stale(two.settings)
+
+
 def test_a_path_may_be_added_relative_to_where_one_stands(two, tmp_path, monkeypatch):
     write_files(tmp_path / "extra", {"x.txt": "The quagga clause ends in June."})
     monkeypatch.chdir(tmp_path / "extra")

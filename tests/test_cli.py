@@ -166,3 +166,20 @@ def test_ask_loads_neither_torch_nor_sentence_transformers(library):
         env=environment(library), capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert ran.stderr == "[]\n"
+
+
+def test_list_names_every_document_and_what_was_added(shelf, here, tmp_path):
+    shelf.write(a_md="---\nid: a\ntitle: First\ndate: 2025-05\nside: us\n---\nThe zebra chip needs a licence.\n")
+    extra = write_files(tmp_path / "extra", {"b.md": "---\nid: b\ntitle: Second\n---\nThe okapi chip does not.\n"})
+    assert here("index", str(extra), shelf=shelf).code == 0
+    ran = here("list", shelf=shelf)
+    assert ran.code == 0
+    assert [line.split()[-1] for line in ran.out.splitlines()] == ["First", "Second"]
+    assert f"Added by hand: {extra}" in ran.err
+    rows = [json.loads(line) for line in here("list", "--json", shelf=shelf).out.splitlines()]
+    assert [(row["document"], row["published"]) for row in rows] == [("a", "2025-05"), ("b", "")]
+    assert here("remove", str(extra), shelf=shelf).code == 0
+    assert "Second" not in here("list", shelf=shelf).out
+    ran = here("remove", str(extra), shelf=shelf)
+    assert (ran.code, ran.out) == (1, "")
+    assert "was not added" in ran.err

@@ -65,7 +65,7 @@ def carry_out(order: Order, settings: Settings, progress: Progress) -> Done:
     if other is not None:
         report["comparison"] = {name: asdict(d) for name, d in card.against(other).items()}
         report["baseline"] = card_json(other)
-    markdown = scorecard_markdown(report, title=order.questions.stem)
+    markdown = scorecard_markdown(report, title=f"{order.questions.resolve().parent.name}/{order.questions.name}")
     if order.out is not None:
         _write(order.out, report, markdown)
     if order.into is not None:
