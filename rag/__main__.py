@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from rag.errors import ChipQuoteError, QuestionError
+from rag.errors import ChipQuoteError
 
 if TYPE_CHECKING:
     from rag.build import Report
@@ -57,11 +57,12 @@ def ask(
     With - in its place, each line of standard input is a question, as plain text or as JSON with question, turns,
     as_of, side and id; each answer is one line of JSON.
     """
+    from rag.lines import read_day
     from rag.pipeline import Pipeline
     from rag.present import answer_json, answer_text
     from rag.settings import load_settings
 
-    day = _day(as_of)
+    day = read_day(as_of)
     pipeline = Pipeline.open(load_settings(index=index, model=model, quotes=quotes))
     if question == "-":
         return _ask_lines(pipeline, day, side)
@@ -71,58 +72,15 @@ def ask(
 
 
 def _ask_lines(pipeline: Pipeline, day: date | None, side: str) -> int:
-    from rag.present import answer_json
+    from rag.lines import answer_lines
 
     status = OK
-    for number, line in enumerate(sys.stdin.buffer, 1):
-        if not line.strip():
-            continue
-        asked: dict[str, Any] = {}
-        try:
-            asked = _parsed(line)
-            _check(asked)
-            own = _day(asked.get("as_of")) or day
-            turns = asked.get("turns") or ()
-            done = answer_json(pipeline.ask(str(asked["question"]), own, asked.get("side") or side, turns))
-        except ChipQuoteError as error:
+    for number, answer in answer_lines(pipeline, sys.stdin.buffer, day, side):
+        if answer["outcome"] == "error":
             status = ERROR
-            question = asked.get("question", line.strip()[:200].decode(errors="replace"))
-            done = {"outcome": "error", "question": question, "error": str(error)}
-            _say(f"line {number}: {error}")
-        click.echo(json.dumps(({"id": asked["id"]} if "id" in asked else {}) | done, ensure_ascii=False))
+            _say(f"line {number}: {answer['error']}")
+        click.echo(json.dumps(answer, ensure_ascii=False))
     return status
-
-
-def _parsed(line: bytes) -> dict[str, Any]:
-    try:
-        text = line.decode("utf-8-sig").strip()
-    except UnicodeDecodeError as error:
-        raise QuestionError(f"this line is not UTF-8 at byte {error.start}") from error
-    if not text.startswith("{"):
-        return {"question": text}
-    try:
-        asked = json.loads(text)
-        json.dumps(asked, ensure_ascii=False).encode()  # half a character, as "\\ud800", could not be printed
-    except (ValueError, RecursionError) as error:
-        raise QuestionError(f"this line looks like JSON and is not: {error}") from error
-    return dict(asked)
-
-
-def _check(asked: dict[str, Any]) -> None:
-    if not isinstance(asked.get("question"), str):
-        raise QuestionError("this line has no `question`")
-    turns = asked.get("turns") or []
-    if not isinstance(turns, list) or not all(isinstance(turn, str) for turn in turns):
-        raise QuestionError("`turns` is not a list of earlier questions")
-
-
-def _day(value: Any) -> date | None:
-    if value in (None, ""):
-        return None
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError as error:
-        raise QuestionError(f"{value!r} is not a day. Write it like 2025-05-13.") from error
 
 
 @cli.command()
