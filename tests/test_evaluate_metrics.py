@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from rag.errors import EvaluationError
 from rag.evaluate import metrics
 from rag.evaluate.metrics import Result, Shown, auroc, holds, overlaps, risk_coverage, token_f1
 from rag.evaluate.questions import GoldSpan, Question
@@ -198,6 +199,23 @@ def test_estimate_is_the_mean_with_an_interval_around_it():
 def test_the_same_results_cannot_be_told_apart():
     got = compare(many(30, 10), many(30, 10))["quote hit@1"]
     assert (got.difference, got.p, got.verdict) == (0, 1, "cannot tell")
+
+
+def test_results_without_a_question_in_common_are_not_compared():
+    with pytest.raises(EvaluationError, match="no question in common"):
+        compare(many(1, 0), add_measures([result(RIGHT, question=replace(ASKED, id="elsewhere"))]))
+
+
+def test_refusals_are_compared_too():
+    no = [Question(f"n{n}", "?", answerable=False) for n in range(20)]
+    wise = add_measures([*(result(question=q, support=0.1) for q in no), *many(20, 0)])
+    rash = add_measures([*(result(OTHER, question=q, support=0.9) for q in no), *many(20, 0)])
+    got = compare(wise, rash)
+    assert (
+        got["refusal recall"].verdict == got["refusal AUROC"].verdict == got["risk–coverage area"].verdict == "better"
+    )
+    assert compare(rash, wise)["risk–coverage area"].verdict == "worse"
+    assert compare(wise, wise)["refusal AUROC"].verdict == "cannot tell"
 
 
 def test_a_large_difference_is_better_one_way_and_worse_the_other():

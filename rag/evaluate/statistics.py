@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from rag.errors import EvaluationError
 from rag.evaluate import metrics
 from rag.evaluate.metrics import Measures, Result
 
@@ -61,9 +62,14 @@ def estimate(results: Sequence[Result]) -> dict[str, Estimate]:
 
 
 def compare(ours: Sequence[Result], theirs: Sequence[Result]) -> dict[str, Difference]:
-    """Every measure that both have, on the questions that both answered, paired by question id."""
+    """Every measure that both have, on the questions that both answered, paired by question id.
+
+    Raises EvaluationError when they have no question in common.
+    """
     other = {r.question.id: r for r in theirs}
     pairs = [(r, other[r.question.id]) for r in ours if r.question.id in other]
+    if not pairs:
+        raise EvaluationError("The two have no question in common: compare reports of the same question file.")
     out: dict[str, Difference] = {}
     for name in _names([a for a, _ in pairs]):
         both = [(x, y) for a, b in pairs if None not in (x := a.measures.get(name), y := b.measures.get(name))]
