@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -18,11 +18,11 @@ from rag.embed import Encoder, encoder_folder, export, load_encoder, on_gpu
 from rag.errors import IndexError, LoadError, ModelError
 from rag.index import Generation, Index, writing
 from rag.index.layout import Manifest
+from rag.index.write import Progress
 from rag.load import Loaded, discover, load_all, sidecar_of
 from rag.settings import Settings
 from rag.split import split
 
-Progress = Callable[[str, int, int], None]
 _HERE = Path(__file__).parent
 
 

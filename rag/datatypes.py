@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -70,7 +71,12 @@ class Source:
 
     def published_by(self, day: date) -> bool:
         """True when this was surely out on `day`; a partial date counts from its last day, none never."""
-        return bool(self.published) and last_day(self.published) <= day
+        return published_by(self.published, day)
+
+
+def published_by(published: str, day: date) -> bool:
+    """True when a partial ISO date surely lies no later than `day`: it counts from its last day; none never does."""
+    return bool(published) and last_day(published) <= day
 
 
 def last_day(partial: str) -> date:
@@ -131,6 +137,12 @@ class Passage(Span):
 
     sentences: tuple[Span, ...] = ()
     heading: str = ""
+
+    def runs(self, longest: int) -> Iterator[Span]:
+        """Every run of 1 to `longest` neighbouring sentences: the coordinates that a quote of this passage can have."""
+        for n, first in enumerate(self.sentences):
+            for last in self.sentences[n : n + longest]:
+                yield Span(self.document, first.start, last.end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,7 @@ from rag.datatypes import Document, quote_key
 from rag.errors import ChipQuoteError, QuoteUnknown
 from rag.index import Index
 from rag.load import reload
-
-LONGEST_RUN = 3  # sentences in a quote at most; see rag.quote
+from rag.quote import MOST_SENTENCES
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def verify_key(key: str, index: Index) -> Check:
 
     Raises QuoteUnknown when no quote of this index has that key.
     """
-    for document, start, end in index.runs(LONGEST_RUN):
+    for document, start, end in index.runs(MOST_SENTENCES):
         if quote_key(document.id, document.version, start, end) == key:
             claim = {"key": key, "document": document.id, "version": document.version, "start": start, "end": end}
             return _check({**claim, "text": document.text[start:end]}, index, {})

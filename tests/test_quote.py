@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 from material import document
 
 from rag.datatypes import Evidence, Span
-from rag.quote import MAX_CHARACTERS, Weighed, choose, support, weigh
+from rag.quote import MAX_CHARACTERS, MOST_SENTENCES, Weighed, choose, support, weigh
 from rag.split import split
 from rag.text import normalise
-from rag.verify import LONGEST_RUN
 
 
 def evidence_of(*papers):
@@ -170,4 +169,4 @@ def test_a_quote_is_at_most_three_sentences_long():
         " ".join(f"The zebra licence number {word} is valid." for word in ("one", "two", "six", "ten", "nine"))
     )
     for quote in choose(weighed("zebra licence", paper), 5):
-        assert quote.text.count("zebra") <= LONGEST_RUN
+        assert quote.text.count("zebra") <= MOST_SENTENCES

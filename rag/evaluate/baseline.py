@@ -17,7 +17,8 @@ from rag.errors import EvaluationError
 from rag.evaluate.metrics import Result, Shown
 from rag.evaluate.questions import Question
 from rag.evaluate.reread import stands
-from rag.evaluate.run import Answerer, Progress
+from rag.evaluate.run import Answerer
+from rag.index.write import Progress
 
 CHUNK, OVERLAP, K = 1000, 200, 20  # the splitter's defaults in LangChain's tutorials
 

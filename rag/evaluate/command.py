@@ -19,9 +19,9 @@ from rag.evaluate.baseline import langchain_recipe
 from rag.evaluate.headline import scorecard_markdown
 from rag.evaluate.questions import Question, read_questions
 from rag.evaluate.report import report_html
-from rag.evaluate.run import Progress
 from rag.evaluate.scorecard import Scorecard, card_json, evaluate, read_card
 from rag.index.layout import replace as write_whole
+from rag.index.write import Progress
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 

@@ -76,7 +76,8 @@ def retrieval(results: Sequence[Result]) -> list[Measures]:
     import ir_measures
     from ir_measures import RR, R, Success, nDCG
 
-    names = dict(zip(map(str, (R @ 5, R @ 10, Success @ 1, Success @ 5, RR @ 10, nDCG @ 10)), RETRIEVAL, strict=True))
+    measures = (R @ 5, R @ 10, Success @ 1, Success @ 5, RR @ 10, nDCG @ 10)
+    names = dict(zip(map(str, measures), RETRIEVAL, strict=True))
     out: list[Measures] = [dict.fromkeys(RETRIEVAL) for _ in results]
     qrels, run = {}, {}
     for n, result in enumerate(results):
@@ -84,7 +85,6 @@ def retrieval(results: Sequence[Result]) -> list[Measures]:
         if gold:
             qrels[str(n)] = dict.fromkeys(gold, 1)
             run[str(n)] = {name: float(len(ranked) - rank) for rank, name in enumerate(ranked)}
-    measures = [R @ 5, R @ 10, Success @ 1, Success @ 5, RR @ 10, nDCG @ 10]
     for got in ir_measures.iter_calc(measures, qrels, run) if qrels else ():
         out[int(got.query_id)][names[str(got.measure)]] = float(got.value)
     return out

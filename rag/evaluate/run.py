@@ -18,10 +18,10 @@ from rag.evaluate.metrics import Result, Shown
 from rag.evaluate.questions import GoldSpan, Question
 from rag.evaluate.reread import stands
 from rag.evaluate.statistics import add_measures
+from rag.index.write import Progress
 from rag.pipeline import Pipeline
 
 Answerer = Callable[[Question], Result]
-Progress = Callable[[str, int, int], None]
 
 
 def run(

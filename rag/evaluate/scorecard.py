@@ -13,8 +13,9 @@ from rag.errors import EvaluationError
 from rag.evaluate import metrics
 from rag.evaluate.metrics import Result
 from rag.evaluate.questions import Question
-from rag.evaluate.run import Answerer, Progress, ours, result_from, result_json, run
+from rag.evaluate.run import Answerer, ours, result_from, result_json, run
 from rag.evaluate.statistics import Difference, Estimate, compare, estimate
+from rag.index.write import Progress
 from rag.pipeline import Pipeline
 
 FORMAT = 1

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datatypes import Document, Passage, Span, last_day
+from rag.datatypes import Document, Passage, Span, published_by
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, QuoteUnknown
 from rag.index import layout
 
@@ -173,7 +173,7 @@ class Index:
             return None
         keep = np.array(
             [
-                (as_of is None or (bool(published) and last_day(published) <= as_of)) and (not side or side == own)
+                (as_of is None or published_by(published, as_of)) and (not side or side == own)
                 for published, own in self._rows_of("SELECT published, side FROM documents ORDER BY n")
             ],
             bool,
@@ -201,10 +201,8 @@ class Index:
     def runs(self, longest: int) -> Iterator[tuple[Document, int, int]]:
         """Every run of 1 to `longest` neighbouring sentences: all coordinates that a quote can have."""
         for number in range(len(self)):
-            passage = self.passage(number)
-            for i, first in enumerate(passage.sentences):
-                for last in passage.sentences[i : i + longest]:
-                    yield passage.document, first.start, last.end
+            for run in self.passage(number).runs(longest):
+                yield run.document, run.start, run.end
 
     def vectors_by_key(self) -> dict[str, int]:
         """Passage numbers by the key of what was embedded."""

@@ -104,27 +104,14 @@ def _drop(tree: Any, what: str) -> None:
             node.drop_tree() if hasattr(node, "drop_tree") else node.getparent().remove(node)
 
 
+_BLOCKS = frozenset("p li item tr row td th blockquote quote pre dt dd figcaption caption".split())
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 head title".split())
+_BOXES = frozenset("div section article main body ul ol list table tbody thead doc html".split())
+
+
 def _html_blocks(tree: Any) -> list[Block]:
     blocks: list[Block] = []
     _drop(tree, _NOT_WORDS)
-    block_tags = {
-        "p",
-        "li",
-        "item",
-        "tr",
-        "row",
-        "td",
-        "th",
-        "blockquote",
-        "quote",
-        "pre",
-        "dt",
-        "dd",
-        "figcaption",
-        "caption",
-    }
-    headings = {"h1", "h2", "h3", "h4", "h5", "h6", "head", "title"}
-    boxes = {"div", "section", "article", "main", "body", "ul", "ol", "list", "table", "tbody", "thead", "doc", "html"}
 
     def flush(words: list[str], heading: bool) -> None:
         line = " ".join("".join(words).split())
@@ -134,14 +121,14 @@ def _html_blocks(tree: Any) -> list[Block]:
 
     def walk(node: Any, words: list[str], heading: bool) -> None:
         tag = node.tag if isinstance(node.tag, str) else ""
-        ends = tag in block_tags | headings | boxes
+        ends = tag in _BLOCKS | _HEADINGS | _BOXES
         if tag in {"tr", "row"}:
             cells = [" ".join("".join(cell.itertext()).split()) for cell in node]
             flush(words, heading)
             blocks.append(Block(" | ".join(c for c in cells if c)))
             words.append(node.tail or "")
             return
-        inside = heading or tag in headings
+        inside = heading or tag in _HEADINGS
         if ends:
             flush(words, heading)
         if tag in {"br", "lb"}:

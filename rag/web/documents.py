@@ -17,8 +17,8 @@ from fastapi.responses import HTMLResponse
 from rag.datatypes import Document, quote_key
 from rag.errors import QuoteUnknown
 from rag.index import Index
+from rag.quote import MOST_SENTENCES
 from rag.split import split
-from rag.verify import LONGEST_RUN
 from rag.web.render import Find, environment
 
 Range = tuple[int, int]
@@ -88,10 +88,9 @@ def place_of(document: Document, key: str = "", start: str = "", end: str = "") 
 def _place_of_key(document: Document, key: str) -> Range | None:
     """Try every run of sentences that a quote can be."""
     for passage in split(document):
-        for i, first in enumerate(passage.sentences):
-            for last in passage.sentences[i : i + LONGEST_RUN]:
-                if key == quote_key(document.id, document.version, first.start, last.end):
-                    return first.start, last.end
+        for run in passage.runs(MOST_SENTENCES):
+            if key == quote_key(document.id, document.version, run.start, run.end):
+                return run.start, run.end
     return None
 
 
