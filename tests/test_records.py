@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,39 @@ def test_the_links_between_records_lead_both_ways(records):
 def test_no_two_records_say_the_same(records):
     assert len({paper.version for paper in records.values()}) == len(records)
     assert len({paper.source.title for paper in records.values()}) == len(records)
+
+
+@pytest.fixture(scope="module")
+def glossary() -> dict[str, list[dict]]:
+    return tomllib.loads((ROOT / "corpus" / "glossary.toml").read_text(encoding="utf-8"))
+
+
+def test_no_name_in_the_glossary_means_two_things(glossary):
+    names = [name.lower() for term in glossary["term"] for name in (term["short"], *term["long"])]
+    assert len(names) == len(set(names))
+    assert len(glossary["term"]) >= 80
+    assert all(term["long"] and term["note"] for term in glossary["term"])
+
+
+def test_every_phrase_for_a_day_rests_on_a_record_that_gives_the_day(glossary, records):
+    phrases = [phrase for anchor in glossary["anchor"] for phrase in anchor["phrases"]]
+    assert len(phrases) == len(set(phrases))
+    assert phrases == [phrase.lower() for phrase in phrases]
+    for anchor in glossary["anchor"]:
+        first, last = (date.fromisoformat(anchor[k]) if k in anchor else None for k in ("from", "to"))
+        assert ("date" in anchor) != (first is not None), anchor
+        assert last is None or first <= last, anchor
+        paper = records[anchor["record"]]
+        for day in filter(None, (anchor.get("date"), anchor.get("from"), anchor.get("to"))):
+            said = f"{date.fromisoformat(day):%-d %B %Y}"
+            given = {paper.source.published, paper.source.effective}
+            assert "basis" in anchor or day in given or said in paper.text or "-" in said_span(paper.text, day), anchor
+
+
+def said_span(text: str, day: str) -> str:
+    """The stretch that covers a day in a text, as in 13-15 May 2026."""
+    when = date.fromisoformat(day)
+    for first, last in re.findall(rf"(\d+)-(\d+) {when:%B %Y}", text):
+        if int(first) <= when.day <= int(last):
+            return f"{first}-{last}"
+    return ""
