@@ -38,7 +38,8 @@ class Reference:
 class Source:
     """Who published a document, when, and what became of it.
 
-    Dates are ISO 8601 and may be partial (`2025`, `2025-05`, `2025-05-13`); empty means not known.
+    Dates are ISO 8601 and may be partial (`2025`, `2025-05`, `2025-05-13`); empty means not known. `status` was read
+    on `status_as_of` and, where it is suspended, rescinded or superseded, began on `status_since`.
     """
 
     title: str
@@ -54,6 +55,7 @@ class Source:
     effective: str = ""
     until: str = ""
     status: str = ""
+    status_since: str = ""
     status_as_of: str = ""
     supersedes: tuple[str, ...] = ()
     superseded_by: tuple[str, ...] = ()
