@@ -8,7 +8,7 @@ PIP    := $(PY) -m pip install --disable-pip-version-check --quiet --require-has
 export HF_HUB_OFFLINE = 1
 export GRADIO_ANALYTICS_ENABLED = False
 
-.PHONY: run test lint format index scorecard lock clean help
+.PHONY: run test lint check format index scorecard lock clean help
 
 help:            ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -26,6 +26,9 @@ lint: $(VENV)/dev.stamp     ## check style and types
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
+
+check: $(VENV)/run.stamp    ## check the records of corpus/
+	$(PY) -m rag check
 
 format: $(VENV)/dev.stamp   ## put the code in form
 	$(PY) -m ruff check --fix .

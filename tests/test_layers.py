@@ -19,7 +19,7 @@ LAYERS = [
     {"datatypes", "text"},
     {"settings"},
     {"load", "split", "embed", "index", "retrieve", "quote", "answer", "present"},
-    {"pipeline", "build", "verify", "lines", "evaluate", "langchain"},
+    {"pipeline", "build", "verify", "lines", "evaluate", "langchain", "check"},
     {"web"},
     {"__main__"},
 ]
