@@ -38,7 +38,8 @@ class Reference:
 class Source:
     """Who published a document, when, and what became of it.
 
-    Dates are ISO 8601 and may be partial (`2025`, `2025-05`, `2025-05-13`); empty means not known.
+    Dates are ISO 8601 and may be partial (`2025`, `2025-05`, `2025-05-13`); empty means not known. `unknown` names
+    what of title, publisher, date and language its file did not tell: that title is how its text begins.
     """
 
     title: str
@@ -61,6 +62,7 @@ class Source:
     licence: str = ""
     confidence: str = ""
     references: tuple[Reference, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def about(self) -> str:
