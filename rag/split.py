@@ -20,13 +20,18 @@ _CHINESE = 2.5  # a Chinese character says as much as so many letters, and is ab
 
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff"
 # After these a sentence goes on, beyond those that sentencex knows; after the numbered ones where a number follows.
+_TITLES = "Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|Hon|Amb|St"
 _ABBREVIATIONS = "Fed|Pub|cf|v|vs|viz|approx|Cmte|Rept|Ser|Cong|Sess|Stat|Reg|Regs|Doc|Docs"
 _NUMBERED = "Sec|Secs|No|Nos|Supp|Art|Arts|para|paras|pt|pts|cl|Div|Tit|Ch|Vol|Fig|App|Subpt|p|pp|n|nn|Cat|Ex|Rev"
 _EITHER = "Inc|Ltd|Corp|Co|seq"  # these end a sentence before a word that usually begins one
-_GOES_ON = re.compile(rf"(?:\b(?:{_ABBREVIATIONS}|{_EITHER})|§)\.?\s*$", re.I)
+_GOES_ON = re.compile(rf"(?:\b(?:{_TITLES}|{_ABBREVIATIONS}|{_EITHER})|§)\.?\s*$", re.I)
 _GOES_ON_TO_A_NUMBER = re.compile(rf"\b(?:{_NUMBERED})\.\s*$", re.I)
 _A_NUMBER = re.compile(r"[“(§]?(?:\d|Nos?\.|[IVXLC]+\b|[A-Z](?:-?\d|[.,;:)]|\s))")
-_OPENS = re.compile(r"“?(?:SEC|Sec|SECTION|Section)\.? \d+[A-Z]?\.\s*|(?:[(“\"‘']*[A-Za-z0-9]{1,4}[.)])+\s*|[-•●–*]\s*")
+_OPENS = re.compile(
+    r"“?(?:SEC|Sec|SECTION|Section|§+)\.? ?\d[\d.]*[A-Z]?\.\s*"
+    r"|(?:Figure|Fig|Table|Chapter|Note|Box|Appendix|Part|Article|Annex)\.? [\dA-Z]{1,4}(?:[-.]\d+)*\.\s*"
+    r"|(?:[(“\"‘']*[A-Za-z0-9]{1,4}[.)])+\s*|[-•●–*]\s*"
+)
 _FULL_STOPS = tuple("。！？；”』」")  # these end a sentence with no space behind them
 _CLOSERS = tuple(";,)|]”’」』）》】")
 _BEGINS = "|".join(

@@ -29,7 +29,7 @@ it<PRTPAGE P="102"/> in <E T="03">any</E> year.<SU>2</SU>
 <SIG><DATED>Dated: April 2, 2025.</DATED><NAME>Ann Example,</NAME><TITLE>Director.</TITLE></SIG></SUPLINF>
 <FRDOC>[FR Doc. 2025-01234 Filed 4-3-25; 8:45 am]</FRDOC><BILCOD>BILLING CODE 1</BILCOD></RULE>"""
 NOTICE = """<NOTICE><PREAMB><AGENCY TYPE="F">COMMISSION ON TRADE</AGENCY><SUBJECT>Meeting</SUBJECT></PREAMB>
-<P>The Commission meets.</P><FRDOC>[FR Doc. 2025-01235 Filed 4-3-25; 8:45 am]</FRDOC></NOTICE>"""
+<P>The Commission meets.</P><SU>7</SU><FTREF/><FTNT><P><SU>7</SU> At nine.</P></FTNT><FRDOC>[FR Doc. 2025-01235 Filed 4-3-25; 8:45 am]</FRDOC></NOTICE>"""
 PROCLAMATION = """<PRESDOCU><PROCLA><TITLE3>Title 3—</TITLE3><PRES>The President<PRTPAGE P="109"/></PRES>
 <PROC>Proclamation 9999 of April 1, 2025</PROC><HD SOURCE="HED">Wafer Week</HD><FP>Wafers are thin.</FP></PROCLA></PRESDOCU>"""
 ISSUE = f"""<?xml version="1.0"?><FEDREG><VOL>90</VOL><NO>64</NO><DATE>Friday, April 4, 2025</DATE><UNITNAME>Contents</UNITNAME>
@@ -57,6 +57,11 @@ def test_an_issue_of_the_federal_register_becomes_a_document_for_each_rule_and_n
     assert papers[0].source.url == "https://www.federalregister.gov/d/2025-01234"
     assert all(p.source.unknown == () for p in papers)
     assert all(reload(tmp_path / "issue.xml", p.id) == p for p in papers)
+
+
+def test_the_mark_of_a_footnote_between_two_paragraphs_belongs_to_the_first(tmp_path):
+    write_files(tmp_path, {"notice.xml": NOTICE})
+    assert load(tmp_path / "notice.xml").text.endswith("The Commission meets.⁷\n⁷ At nine.")
 
 
 def test_a_sidecar_of_an_issue_gives_what_is_true_of_all_and_never_the_title(tmp_path):

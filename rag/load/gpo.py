@@ -43,8 +43,18 @@ _CONTENTS = ("CONTENTS", "SUBPART_TOC")
 
 
 def _children(node: Any) -> Iterator[Block]:
+    """The blocks of all children; a footnote's mark that stands between two paragraphs belongs to the first."""
+    held: Block | None = None
     for child in node:
-        yield from blocks(child)
+        if held is not None and child.tag in _RAISED:
+            held = Block(held.text + raised(words(child).strip()), held.heading)
+            continue
+        for block in blocks(child):
+            if held is not None:
+                yield held
+            held = block
+    if held is not None:
+        yield held
 
 
 def _section(node: Any, heads: bool) -> Iterator[Block]:

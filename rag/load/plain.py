@@ -15,7 +15,7 @@ _HEADING = re.compile(r"(§+\s?[\w.]+|(?:SEC|Sec|SECTION|PART|Part|TITLE|Subpart
 _SECTION = re.compile(r"§\s?\d[\w.]*\s{1,3}[^.;:]{3,140}\.")
 _NUMBER = re.compile(r"[“`]*§\s?\d+\.[\w.]*")
 _CAPITALS = re.compile(r"[“`'‘ ]*(?:SEC|Sec|SECTION|Section)\.? \d+[A-Z]?\. ?[^.]{3,250}\.?")
-_ITEM = re.compile(r"[“`\"']*\([A-Za-z0-9]{1,5}\)|[“`]+|[-•*]\s")
+_ITEM = re.compile(r"[“`\"']*\([A-Za-z0-9]{1,5}\)|``|[-•*]\s")
 _VERB = re.compile(
     r"\b(?:is|are|was|were|be|may|shall|must|will|has|have|appl(?:y|ies)|means?|requires?|states?|does)\b"
 )
