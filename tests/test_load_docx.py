@@ -96,6 +96,27 @@ def test_tracked_deletions_are_gone_and_insertions_there(tmp_path):
     assert saved(tmp_path, document).text == "Exports are controlled."
 
 
+def test_a_table_inside_a_cell_is_said_once_and_a_deleted_or_hidden_row_not_at_all(tmp_path):
+    document = docx.Document()
+    table = document.add_table(4, 1)
+    for cell, text in zip(table.column_cells(0), ("one", "two", "three", "four"), strict=True):
+        cell.text = text
+    table.cell(0, 0).add_table(1, 1).cell(0, 0).text = "inner"
+    for n, mark in ((1, "del"), (2, "hidden")):
+        table.rows[n]._tr.get_or_add_trPr().append(parse_xml(f"<w:{mark} {W}/>"))
+    assert saved(tmp_path, document).text == "one inner\nfour"
+
+
+def test_the_words_of_a_text_box_are_read_once(tmp_path):
+    document = docx.Document()
+    box = f"<w:txbxContent {W}><w:p><w:r><w:t>In the box.</w:t></w:r></w:p></w:txbxContent>"
+    compatible = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    xml = f'<w:r {W} xmlns:mc="{compatible}"><mc:AlternateContent><mc:Choice Requires="wps">{box}</mc:Choice>'
+    xml += f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r>"
+    document.add_paragraph("Beside it.")._p.append(parse_xml(xml))
+    assert saved(tmp_path, document).text == "Beside it.\nIn the box."
+
+
 def test_raised_digits_links_and_line_breaks_are_kept(tmp_path):
     document = docx.Document()
     paragraph = document.add_paragraph("10")

@@ -189,3 +189,22 @@ def test_the_headings_of_a_converted_ecfr_page_are_the_named_ones(tmp_path):
 def test_hidden_html_in_markdown_goes(tmp_path):
     text = "Words.\n\n<div style='display:none'>secret</div>\n\n<!-- secret -->\n\nMore **words **here.\n\n###\n"
     assert markdown(tmp_path, text).text == "Words.\nMore words here."
+
+
+@pytest.mark.parametrize(
+    "inline",
+    [
+        "<span hidden>secret</span>",
+        "<span style='display:none'>secret **and <span>more</span> secret**</span>",
+        "<script>secret()</script>",
+        "<font color='white'>secret</font>",
+        "<!-- secret -->",
+        "<img hidden src='x'>",
+    ],
+)
+def test_hidden_html_inside_a_line_of_markdown_goes(tmp_path, inline):
+    assert markdown(tmp_path, f"Before {inline}after, <b>shown</b>.").text == "Before after, shown."
+
+
+def test_raised_digits_in_markdown_stay_raised(tmp_path):
+    assert markdown(tmp_path, "10<sup>26</sup> operations and H<sub>2</sub>O.").text == "10²⁶ operations and H₂O."

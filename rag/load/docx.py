@@ -18,7 +18,7 @@ from rag.load.blocks import Block, Draft, lowered, raised, row
 MAX_UNPACKED = 256 * 2**20  # a real document of a thousand pages unpacks to some 30 MB
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says its Choice once more
-_PASSED_OVER = {_FALLBACK, *(f"{_W}{tag}" for tag in ("del", "moveFrom", "instrText", "delText", "txbxContent"))}
+_PASSED_OVER = {_FALLBACK, *(f"{_W}{tag}" for tag in ("del", "moveFrom", "instrText", "delText"))}
 _SMALLEST = 4  # half points
 
 
@@ -76,13 +76,24 @@ def _body(body: Any, headings: set[str], hidden: set[str]) -> Iterator[Block]:
             if named not in hidden:
                 lines = _words(node, hidden).split("\n")
                 yield from (Block(line, heads) for line in ([" ".join(lines)] if heads else lines) if line.strip())
+            for box in node.iter(f"{_W}txbxContent"):  # text boxes hang on a paragraph
+                if not any(a.tag == _FALLBACK for a in box.iterancestors()):
+                    yield from _body(box, headings, hidden)
         elif node.tag == f"{_W}tbl":
-            for line in node.iter(f"{_W}tr"):
-                yield from row(
-                    " ".join(_words(p, hidden) for p in cell.iter(f"{_W}p")) for cell in line.iter(f"{_W}tc")
-                )
+            yield from _rows(node, hidden)
         elif node.tag not in _PASSED_OVER:  # content controls, insertions
             yield from _body(node, headings, hidden)
+
+
+def _rows(table: Any, hidden: set[str]) -> Iterator[Block]:
+    """The rows of a table that are shown and not deleted; a table inside a cell is part of its words."""
+    for line in table.iter(f"{_W}tr"):
+        looks = line.find(f"{_W}trPr")
+        gone = looks is not None and (looks.find(f"{_W}del") is not None or _is_on(looks.find(f"{_W}hidden")))
+        if gone or next(line.iterancestors(f"{_W}tbl")) is not table:
+            continue
+        cells = (cell for cell in line.iter(f"{_W}tc") if next(cell.iterancestors(f"{_W}tr")) is line)
+        yield from row(" ".join(_words(p, hidden) for p in cell.iter(f"{_W}p")) for cell in cells)
 
 
 def _words(node: Any, hidden: set[str]) -> str:

@@ -18,6 +18,7 @@ _WHITE_WORDS = re.compile(rf"(?:^|;)\s*color:\s*{_WHITE}", re.I)
 _GROUND = re.compile(r"(?:^|;)\s*background(?:-color|-image)?:\s*([^;]+)", re.I)
 _AT_RULE = re.compile(r"@[^{;]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})")  # what holds only in print or on small screens
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_CODE = {"script", "style", "template", "noscript"}
 _READERS_ONLY = {"sr-only", "visually-hidden", "visuallyhidden", "element-invisible", "screen-reader-text"}
 
 
@@ -33,6 +34,18 @@ def drop(node: Any) -> None:
     """Take an element out of its tree and leave the words behind it."""
     if node.getparent() is not None:
         node.drop_tree()
+
+
+def hides(tag: str) -> bool:
+    """True for an opening tag whose words are not shown: `<span hidden>`, `<script>`."""
+    from lxml import etree
+    from lxml import html as lxml_html
+
+    try:
+        nodes = lxml_html.fragments_fromstring(tag)
+    except (ValueError, etree.ParserError):
+        return False
+    return any(isinstance(n, lxml_html.HtmlElement) and (n.tag in _CODE or _is_hidden(n, _READERS_ONLY)) for n in nodes)
 
 
 def _is_hidden(node: Any, unseen: set[str]) -> bool:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from rag.load.blocks import Block, Draft, row
+from rag.load.blocks import Block, Draft, lowered, raised, row
+from rag.load.hidden import hides
 from rag.load.html import words_of
 from rag.load.source import front_matter
 
@@ -15,6 +16,8 @@ _STRAY = re.compile(r"\*\*+")  # marks of emphasis that a scraper left open
 _LISTED = re.compile(
     r"(?:(?:\|[^\n]*|\*\*[^\n*]+:\*\*[^\n]*)(?:\n|\Z))+"
 )  # rows of a headless table, or `**Name:** value`
+_TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)")
+_VOID = {"br", "hr", "img", "input", "wbr"}  # never closed
 _ITEM = re.compile(r"[“\"]?\([A-Za-z0-9]{1,5}\)\s")  # begins a line of its own behind a stop
 _ENDED = re.compile(r"(?:[.;:,—–-]|\b(?:and|or|means|includes?))\s*$")
 _PART = re.compile(r"(?:PART|Part|SUBPART|Subpart) [\w.]+—.{3,200}[^.;:,]")
@@ -62,15 +65,36 @@ def _inline(tokens: list[Any], line_end: str = " ") -> str:
     if links >= _MENU and not _words_outside_links(tokens):
         return ""
     parts: list[str] = []
-    for n, token in enumerate(tokens):
+    shown = list(_shown(tokens))
+    placed = 0  # where the last <sup> or <sub> began
+    for n, token in enumerate(shown):
         if token.type in ("text", "code_inline", "text_special"):
             parts.append(_STRAY.sub("", token.content) if token.type == "text" else token.content)
         elif token.type in ("softbreak", "hardbreak"):
-            item = n + 1 < len(tokens) and _ITEM.match(tokens[n + 1].content) and _ENDED.search("".join(parts))
+            item = n + 1 < len(shown) and _ITEM.match(shown[n + 1].content) and _ENDED.search("".join(parts))
             parts.append("\n" if item else line_end)
         elif token.type == "image":
             parts.append(_inline(token.children or []))
+        elif token.content.startswith(("<sup", "<sub")):
+            placed = len(parts)
+        elif token.content in ("</sup>", "</sub>"):
+            parts[placed:] = [(raised if token.content == "</sup>" else lowered)("".join(parts[placed:]))]
     return "".join(parts)
+
+
+def _shown(tokens: list[Any]) -> Iterator[Any]:
+    """The tokens of a line without what stands inside hidden HTML."""
+    inside: list[str] = []
+    for token in tokens:
+        tag = _TAG.match(token.content) if token.type == "html_inline" else None
+        if tag and (inside or (not tag[1] and hides(token.content))) and tag[2].lower() not in _VOID:
+            if tag[1] and inside and inside[-1] == tag[2].lower():
+                inside.pop()
+            elif not tag[1] and (not inside or tag[2].lower() == inside[-1]):
+                inside.append(tag[2].lower())
+            continue
+        if not inside:
+            yield token
 
 
 def _words_outside_links(tokens: list[Any]) -> bool:
