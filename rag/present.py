@@ -107,11 +107,23 @@ def _fragment(quote: Quote) -> str:
     text = quote.text
     weight = len(text) + 2 * len(_CHINESE.findall(text))  # percent signs and digits make an address long
     if weight <= _EXACT and "\n" not in text:
-        return f"text={_escape(text)}"
+        return f"text={_before(quote, text)}{_escape(text)}"
     blocks = text.split("\n")
     first = next(f for f in _starts(blocks[0]) if _leads_to(quote, f) or f == blocks[0])
     last = next(e for e in _ends(blocks[-1]) if text.find(e, len(first)) + len(e) == len(text) or e == blocks[-1])
-    return f"text={_escape(first)},{_escape(last)}"
+    return f"text={_before(quote, first)}{_escape(first)},{_escape(last)}"
+
+
+def _before(quote: Quote, first: str) -> str:
+    """`prefix-,` of the words before a quote where its own stand elsewhere before it, else nothing."""
+    text = quote.document.text
+    above = text[: quote.start].rstrip()
+    if _leads_to(quote, first) or not above:
+        return ""
+    block = above.rsplit("\n", 1)[-1]
+    between = text[len(above) : quote.start]
+    alone = (e for e in _ends(block) if text.find(e + between + first) == len(above) - len(e))
+    return f"{_escape(next(alone, block))}-,"
 
 
 def _leads_to(quote: Quote, first: str) -> bool:
