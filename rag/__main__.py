@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
@@ -127,15 +128,23 @@ def list_documents(as_json: bool, index: Path | None) -> int:
     from rag.settings import load_settings
 
     opened = Index.open(load_settings(index=index).index)
+    unknown: Counter[str] = Counter()
     for document in opened.documents():
+        unknown.update(document.source.unknown)
         row = document_json(document)
-        line = f"{row['published']:10}  {row['side']:11}  {row['document']}  {row['title']}"
+        line = f"{row['published'] or 'no date':10}  {row['side']:11}  {row['document']}  {row['title']}"
         click.echo(json.dumps(row, ensure_ascii=False) if as_json else line)
     manifest = opened.manifest
     _say(f"{manifest.documents:,} documents, {manifest.passages:,} passages, {manifest.sentences:,} sentences.")
+    _say_what_is_unknown(unknown, manifest.documents)
     for path in manifest.added:
         _say(f"Added by hand: {path}")
     return OK
+
+
+def _say_what_is_unknown(unknown: Mapping[str, int], documents: int) -> None:
+    for name, count in unknown.items():
+        _say(f"Without a {name}: {count:,} of {documents:,} documents.")
 
 
 def _build(settings: Settings, paths: tuple[Path, ...] = (), forget: tuple[Path, ...] = ()) -> Report:
@@ -150,6 +159,7 @@ def _build(settings: Settings, paths: tuple[Path, ...] = (), forget: tuple[Path,
     _say(f"{embedding}; {report.seconds:.1f} s in all.")
     if report.skipped:
         _say("Passed over: " + ", ".join(f"{n} {kind}" for kind, n in sorted(report.skipped.items())) + " files.")
+    _say_what_is_unknown(report.unknown, report.documents)
     for path, reason in report.failures.items():
         _say(f"Not indexed: {path}: {reason}")
     return report

@@ -39,6 +39,7 @@ class Report:
     changed: bool
     failures: dict[str, str] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
+    unknown: dict[str, int] = field(default_factory=dict)  # documents that do not tell their title, date, …
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,8 @@ def _write(
             raise
     elif usable is not None and usable.manifest != manifest:
         manifest.save(usable.path)
-    return Report(
-        len(documents), len(passages), sentences, embedded, 0.0, embedding, changed, loaded.failures, loaded.skipped
-    )
+    counts = (len(documents), len(passages), sentences, embedded)
+    return Report(*counts, 0.0, embedding, changed, loaded.failures, loaded.skipped, loaded.unknown())
 
 
 def _encoder(settings: Settings, progress: Progress) -> Encoder:
@@ -196,4 +196,4 @@ def _digest(documents: Iterable[Document], fingerprint: str) -> str:
 def _nothing(roots: Iterable[Path], loaded: Loaded) -> str:
     named = ", ".join(map(str, roots))
     why = "".join(f"\n  {path}: {reason}" for path, reason in list(loaded.failures.items())[:10])
-    return f"Nothing to index in {named}. Put Markdown, text, HTML or PDF files there.{why}"
+    return f"Nothing to index in {named}. Put Markdown, text, HTML, DOCX or PDF files there.{why}"

@@ -39,7 +39,8 @@ class Source:
     """Who published a document, when, and what became of it.
 
     Dates are ISO 8601 and may be partial (`2025`, `2025-05`, `2025-05-13`); empty means not known. `status` was read
-    on `status_as_of` and, where it is suspended, rescinded or superseded, began on `status_since`.
+    on `status_as_of` and, where it is suspended, rescinded or superseded, began on `status_since`. `unknown` names
+    what of title, publisher, date and language its file did not tell: that title is how its text begins.
     """
 
     title: str
@@ -63,6 +64,7 @@ class Source:
     licence: str = ""
     confidence: str = ""
     references: tuple[Reference, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def about(self) -> str:

@@ -16,12 +16,40 @@ from rag.datatypes import Document, Passage, Span
 PASSAGE_CHARACTERS = 800
 # A table row or a list without stops is cut at semicolons beyond this, so that a quote stays readable.
 LONG_SENTENCE = 1200
+_CHINESE = 2.5  # a Chinese character says as much as so many letters, and is about as many word pieces
 
-# Legal abbreviations after which a sentence goes on, beyond those that sentencex knows.
-_ABBREVIATIONS = "Sec|Secs|Doc|Docs|Supp|Stat|Fed|Reg|Pub|Art|No|Nos|para|pt|cl|cf|seq|v|vs|Inc|Ltd|Corp|Co"
-_GOES_ON = re.compile(rf"(?:\b(?:{_ABBREVIATIONS})|§)\.?\s*$", re.I)
-_OPENS = re.compile(r"(?:[(“\"‘']*[A-Za-z0-9]{1,4}[.)])+\s*|[-•●–*]\s*")
+_CJK = r"\u2e80-\u9fff\uf900-\ufaff"
+# After these a sentence goes on, beyond those that sentencex knows; after the numbered ones where a number follows.
+_TITLES = "Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|Hon|Amb|St"
+_ABBREVIATIONS = "Fed|Pub|cf|v|vs|viz|approx|Cmte|Rept|Ser|Cong|Sess|Stat|Reg|Regs|Doc|Docs"
+_NUMBERED = "Sec|Secs|No|Nos|Supp|Art|Arts|para|paras|pt|pts|cl|Div|Tit|Ch|Vol|Fig|App|Subpt|p|pp|n|nn|Cat|Ex|Rev"
+_EITHER = "Inc|Ltd|Corp|Co|seq"  # these end a sentence before a word that usually begins one
+_GOES_ON = re.compile(rf"(?:\b(?:{_TITLES}|{_ABBREVIATIONS}|{_EITHER})|§)\.?\s*$", re.I)
+_GOES_ON_TO_A_NUMBER = re.compile(rf"\b(?:{_NUMBERED})\.\s*$", re.I)
+_A_NUMBER = re.compile(r"[“(§]?(?:\d|Nos?\.|[IVXLC]+\b|[A-Z](?:-?\d|[.,;:)]|\s))")
+_OPENS = re.compile(
+    r"“?(?:SEC|Sec|SECTION|Section|§+)\.? ?\d[\d.]*[A-Z]?\.\s*"
+    r"|(?:Figure|Fig|Table|Chapter|Note|Box|Appendix|Part|Article|Annex)\.? [\dA-Z]{1,4}(?:[-.]\d+)*\.\s*"
+    r"|(?:[(“\"‘']*[A-Za-z0-9]{1,4}[.)])+\s*|[-•●–*]\s*"
+)
 _FULL_STOPS = tuple("。！？；”』」")  # these end a sentence with no space behind them
+_CLOSERS = tuple(";,)|]”’」』）》】")
+_BEGINS = "|".join(
+    """The This These Those That There It Its In If For Such When Where While Under On At As By An Any Each All Our We
+    They He She But And However Also According Section Accordingly Therefore To Although Because Since After Before
+    """.split()
+)
+_MARK = r"[⁰¹²³⁴-⁹]+(?:[,\s]*[⁰¹²³⁴-⁹]+)*"
+# Ends that sentencex does not see.
+_ENDS = re.compile(
+    rf"(?:\b(?:{_EITHER}|al|etc|D\.C|U\.S|a\.m|p\.m)\.[”’\"')]*\s+(?=(?:{_BEGINS})\b)"  # Ltd. It
+    rf"|[.?!][”’\"')\]]*(?:{_MARK}|\[\d+\])\s+(?=[“\"‘(]?[A-Z0-9])"  # the mark of a footnote stands behind the stop
+    r"|(?:^|[:?!.—]\s+|[“\"])No\.[”\"]?\s+(?=[^\W\d_]|[(“])"  # an answer, not a number
+    r"|(?<=[a-z,] )\d[A-Z]\d{3}(?:\.[a-z0-9]{1,3})+\.\s+(?=[A-Z][a-z])"  # under 3A090.a. Items
+    r"|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+ [a-z])|(?<=[a-z][”\"]\.)(?=[A-Z])"  # run together in the source
+    r"|[。！？]+[”’」』）】⁰¹²³⁴-⁹]*)"
+)
+_SAYS = re.compile(r"[^。！？，；：]{0,20}(?:说|表示|指出|称|强调|问道?|答道?|回应)[^。！？，；：]{0,4}[。！？]")
 
 
 def split(document: Document) -> list[Passage]:
@@ -40,7 +68,7 @@ def split(document: Document) -> list[Passage]:
             run.clear()
 
     for heading, sentence in sentences(document):
-        if run and (heading != run_heading or sentence.end - run[0].start > PASSAGE_CHARACTERS):
+        if run and (heading != run_heading or _length(document.text[run[0].start : sentence.end]) > PASSAGE_CHARACTERS):
             close()
         run_heading = heading
         run.append(sentence)
@@ -64,17 +92,15 @@ def sentences(document: Document) -> Iterator[tuple[str, Span]]:
             yield heading, Span(document, start + a, start + b)
 
 
+def _length(text: str) -> float:
+    return len(text) + (_CHINESE - 1) * len(re.findall(f"[{_CJK}]", text))
+
+
 def _sentence_offsets(line: str, language: str) -> Iterator[tuple[int, int]]:
     """(start, end) of each sentence in one block of text."""
-    import sentencex
-
-    found = [(s["start_index"], s["end_index"]) for s in sentencex.get_sentence_boundaries(language[:2] or "en", line)]
     start = 0
-    for index, (_, end) in enumerate(found):
-        piece = line[start:end]
-        if index < len(found) - 1 and _goes_on(piece, line[end : end + 1]):
-            continue
-        for a, b in _cut_long(piece):
+    for end in _ends(line, language):
+        for a, b in _cut_long(line[start:end]):
             left, right = start + a, start + b
             while left < right and line[left].isspace():
                 left += 1
@@ -85,11 +111,38 @@ def _sentence_offsets(line: str, language: str) -> Iterator[tuple[int, int]]:
         start = end
 
 
-def _goes_on(piece: str, following: str) -> bool:
+def _ends(line: str, language: str) -> Iterator[int]:
+    """Where each sentence of a block ends: what sentencex says and what it does not see, less what goes on."""
+    import sentencex
+
+    chinese = len(re.findall(f"[{_CJK}]", line)) > 0.3 * len(line)
+    found = sentencex.get_sentence_boundaries("zh" if chinese else language[:2] or "en", line)
+    sure = {match.end() for match in _ENDS.finditer(line)} - {len(line)}
+    start = 0
+    for end in sorted({boundary["end_index"] for boundary in found} | sure):
+        surely = end in sure and not line[end:].startswith(_CLOSERS) and not _SAYS.match(line, end)
+        if end < len(line) and not surely and _goes_on(line[start:end], line[end:]):
+            continue
+        if end > start:
+            yield end
+        start = end
+    if start < len(line):
+        yield len(line)
+
+
+def _goes_on(piece: str, rest: str) -> bool:
     """True where a stop is an abbreviation, a list mark or a dot inside a name, not the end of a sentence."""
-    if not piece[-1:].isspace() and not piece.endswith(_FULL_STOPS):
+    if not piece[-1:].isspace() and (not piece.endswith(_FULL_STOPS) or re.match(_MARK, rest)):
         return True
-    return bool(_GOES_ON.search(piece) or _OPENS.fullmatch(piece.lstrip()) or following.islower() or following in ";,)")
+    if not any(map(str.isalnum, piece)) or not any(map(str.isalnum, rest)):
+        return True
+    if _GOES_ON_TO_A_NUMBER.search(piece) and _A_NUMBER.match(rest):
+        return True
+    if _GOES_ON.search(piece) or _OPENS.fullmatch(piece.lstrip()):
+        return True
+    if re.search(rf"{_MARK}\s*$", piece) and re.match(_MARK, rest):  # two footnotes to one sentence
+        return True
+    return rest[:1].islower() or rest.startswith(_CLOSERS) or bool("”" in piece[-2:] and _SAYS.match(rest))
 
 
 def _cut_long(piece: str) -> Iterator[tuple[int, int]]:

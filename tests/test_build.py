@@ -48,11 +48,11 @@ def two(shelf):
 
 
 def test_the_first_build_embeds_every_passage_and_says_what_it_did(shelf):
-    shelf.write(chips_md=CHIPS, tools_md=TOOLS, notes_docx="x")
+    shelf.write(chips_md=CHIPS, tools_md=TOOLS, notes_odt="x")
     report = shelf.build()
     assert (report.documents, report.passages, report.sentences, report.embedded) == (2, 2, 3, 2)
     assert report.changed
-    assert report.skipped == {".docx": 1}
+    assert report.skipped == {".odt": 1}
     assert 0 < report.embedding_seconds <= report.seconds
 
 
@@ -140,7 +140,7 @@ def test_a_corpus_of_headings_alone_can_be_indexed_and_answers_nothing(shelf):
 def test_nothing_to_index_is_an_error_and_the_old_index_stays(two):
     for file in two.corpus.iterdir():
         file.unlink()
-    with pytest.raises(LoadError, match=r"Nothing to index in .*Put Markdown, text, HTML or PDF files there"):
+    with pytest.raises(LoadError, match=r"Nothing to index in .*Put Markdown, text, HTML, DOCX or PDF files there"):
         two.build()
     assert now(two, "zebra")
 

@@ -183,3 +183,19 @@ def test_list_names_every_document_and_what_was_added(shelf, here, tmp_path):
     ran = here("remove", str(extra), shelf=shelf)
     assert (ran.code, ran.out) == (1, "")
     assert "was not added" in ran.err
+
+
+def test_index_and_list_say_what_documents_do_not_tell(shelf, here):
+    shelf.write(a_md="---\ntitle: Told\ndate: 2025-05-13\npublisher: Bureau\n---\nThe rule is that of the Bureau.\n")
+    shelf.write(b_txt="Wafers are made of gallium, and the makers of them are few, as it is said in this line.\n")
+    assert "Without a date: 1 of 2 documents." in here("index", shelf=shelf).err
+    ran = here("list", shelf=shelf)
+    assert "no date" in ran.out
+    for name in ("title", "publisher", "date"):
+        assert f"Without a {name}: 1 of 2 documents." in ran.err
+    assert "language" not in ran.err
+    rows = {
+        row["title"]: row["unknown"] for row in map(json.loads, here("list", "--json", shelf=shelf).out.splitlines())
+    }
+    assert rows["Told"] == []
+    assert sorted(map(tuple, rows.values()))[1] == ("title", "publisher", "date")

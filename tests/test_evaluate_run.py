@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from material import ROOT
+from material import ROOT, pdf
 
 from rag.errors import EvaluationError
 from rag.evaluate import evaluate, read_questions
@@ -177,6 +177,17 @@ def test_reread_keeps_to_one_document_of_a_jsonl_file(tmp_path):
     page.write_text('{"id": "x", "text": "alpha beta"}\n{"id": "y", "text": "gamma"}\n')
     assert stands(page, "alpha beta", "x")
     assert not stands(page, "alpha beta", "y")
+
+
+def test_reread_finds_a_sentence_that_goes_on_overleaf_in_a_pdf_and_no_other_two_pieces(tmp_path):
+    file = tmp_path / "a.pdf"
+    file.write_bytes(
+        pdf("Every maker must ask for a licence and\nBureau of Examples 1", "may appeal within sixty days.")
+    )
+    assert stands(file, "Every maker must ask for a licence and may appeal within sixty days.")
+    assert not stands(file, "Every maker must ask for a licence and may appeal within ninety days.")
+    assert not stands(file, "may appeal within sixty days. Every maker must ask for a licence")
+    assert not stands(file, "Every maker may appeal")
 
 
 def test_reread_shares_no_code_with_the_pipeline():

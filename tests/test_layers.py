@@ -49,6 +49,7 @@ HOMES = {
     "langchain": {"langchain"},
     "trafilatura": {"load"},
     "lxml": {"load"},
+    "docx": {"load"},
     "pypdfium2": {"load", "evaluate"},  # evaluate reads sources a second time, by its own hand
     "markdown_it": {"load"},
     "yaml": {"load"},

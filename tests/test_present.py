@@ -84,6 +84,35 @@ def test_every_link_names_words_of_the_quote_and_nothing_that_breaks_the_directi
         assert text.endswith(unquote(link["end"]))
 
 
+def test_a_chinese_link_ends_where_a_browser_sees_a_word_end():
+    """Browsers match whole words, and find those of Chinese by a dictionary: a cut inside 中华人民共和国 finds nothing."""
+    middle = "出口经营者应当在出口前提出申请。" * 6
+    text = f"根据《中华人民共和国出口管制法》有关规定，{middle}为维护国家安全和利益，决定对有关物项实施出口管制。"
+    link = directive(fragment_url(whole(text)))
+    assert unquote(link["start"]) == "根据《中华人民共和国出口管制法》有关规定，"
+    assert unquote(link["end"]) == "决定对有关物项实施出口管制。"
+
+
+def test_a_short_chinese_quote_is_linked_by_all_its_words():
+    assert unquote(directive(fragment_url(whole("未经许可，不得出口。")))["start"]) == "未经许可，不得出口。"
+
+
+def test_a_link_grows_until_it_leads_to_this_place_and_no_earlier_one():
+    same = "The Bureau may refuse the licence of a maker "
+    one, two = same + "who is late. ", same + "who has lied, " + "and of others " * 30 + "and of others too."
+    paper = document(one + two, url=URL)
+    link = directive(fragment_url(Quote(paper, len(one), len(paper.text))))
+    assert unquote(link["start"]) == same + "who has"
+    assert unquote(link["end"]) == "of others and of others too."
+
+
+def test_words_that_stand_in_two_places_are_linked_by_the_words_before_them():
+    text = "It is so. Nobody knew of the licence. It is so."
+    first, second = (Quote(document(text, url=URL), a, a + 9) for a in (0, 38))
+    assert fragment_url(first).endswith("#:~:text=It%20is%20so.")
+    assert fragment_url(second).endswith("#:~:text=so.%20Nobody%20knew%20of%20the%20licence.-,It%20is%20so.")
+
+
 def test_a_quote_from_a_pdf_is_linked_to_its_page():
     paper = Document("d", "One.\nTwo.", Source("t", url=URL), pages=(0, 5))
     assert "page=1" in fragment_url(Quote(paper, 0, 4))

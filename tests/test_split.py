@@ -90,10 +90,72 @@ def test_chinese_sentences_are_parted_without_spaces():
         "The U.S. government issued it on Jan. 15, 2025.",
         "Sales fell by 5.5 billion in Q1.",
         "SMIC v. United States was never filed.",
+        "See S.Rept. 119-44, p. 141, and H.Rept. 118-5, Div. B, for the figures of the Cmte. on Trade.",
+        "It costs approx. 5 dollars, as Fed. Reg. 88 says.",
+        "SEC. 2. DEFINITIONS.",
+        "“§ 2741. Definitions of terms.",
+        "Table 4-1. Makers of wafers by place.",
+        "The agreement that led to Ms. Example’s release was long.",
+        "The “first” rule (see no. 5) and Supp. No. 2 apply.",
+        "The Committees' bill, i.e. H.R. 5, is at Pub. L. 117-167, 136 Stat. 1366.",
     ],
 )
 def test_an_abbreviation_a_code_or_a_number_ends_no_sentence(text):
     assert texts_of(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("See 50 U.S.C. 4801 et seq. The Secretary may act.", ["See 50 U.S.C. 4801 et seq.", "The Secretary may act."]),
+        ("It names Example Co., Ltd. It was added in 2019.", ["It names Example Co., Ltd.", "It was added in 2019."]),
+        ("Q Did he? MR. KIRBY: No. That is wrong.", ["Q Did he?", "MR. KIRBY: No.", "That is wrong."]),
+        (
+            "It covers items under 3A090.a. Items that it does not name are free.",
+            ["It covers items under 3A090.a.", "Items that it does not name are free."],
+        ),
+        ("The offices close at 5 p.m. Exporters may wait.", ["The offices close at 5 p.m.", "Exporters may wait."]),
+        ("It was added.This is a slip of the source.", ["It was added.", "This is a slip of the source."]),
+        ("“We will not stop.” Then he left.", ["“We will not stop.”", "Then he left."]),
+    ],
+)
+def test_an_abbreviation_ends_a_sentence_where_the_next_word_begins_one(text, sentences):
+    assert texts_of(text) == sentences
+
+
+def test_the_mark_of_a_footnote_stays_with_its_sentence():
+    assert texts_of("It is “focused.”⁹⁸ The Senate agreed.⁵⁴ ⁵⁵ More was said.[12] And so it went.") == [
+        "It is “focused.”⁹⁸",
+        "The Senate agreed.⁵⁴ ⁵⁵",
+        "More was said.[12]",
+        "And so it went.",
+    ]
+
+
+def test_what_has_no_letter_or_digit_is_no_sentence_of_its_own():
+    assert texts_of("“”. The term covers wafers. *.") == ["“”. The term covers wafers. *."]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("问：请问有何评论？ 答：中方坚决反对。", ["问：请问有何评论？", "答：中方坚决反对。"]),
+        ("他说：“这是错误的。”随后离开。", ["他说：“这是错误的。”", "随后离开。"]),
+        ("“这是错误的。”发言人说。", ["“这是错误的。”发言人说。"]),
+        ("适用于：1.为制造；2.用于研发。3.纯度>99.9%。", ["适用于：1.为制造；2.用于研发。", "3.纯度>99.9%。"]),
+        ("「好。」『行。』（完。）", ["「好。」", "『行。』", "（完。）"]),
+        ("根据规定（2020年）。现公告如下：一、物项。", ["根据规定（2020年）。", "现公告如下：一、物项。"]),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en", ""])
+def test_chinese_sentences_end_at_their_own_stops_whatever_the_document_declares(text, sentences, language):
+    assert texts_of(text, language=language) == sentences
+
+
+def test_a_chinese_passage_is_shorter_for_each_of_its_characters_says_more():
+    sentence = "国" * 79 + "。"
+    passages = split(document("".join([sentence] * 12), language="zh"))
+    assert [len(p.sentences) for p in passages] == [4, 4, 4]
 
 
 def test_a_list_mark_stays_with_its_item():

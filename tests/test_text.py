@@ -145,9 +145,19 @@ def test_negations_and_numbers_are_never_stop_words():
     assert words("not no never 5") == ["not", "no", "never", "5"]
 
 
-def test_chinese_becomes_pairs_of_characters():
-    assert words("出口管制") == ["出口", "口管", "管制"]
+def test_chinese_becomes_characters_and_pairs_of_them():
+    assert words("出口管制") == ["出", "口", "管", "制", "出口", "口管", "管制"]
     assert words("镓") == ["镓"]
+
+
+def test_a_single_chinese_character_is_found_inside_a_word():
+    assert set(words("镓")) <= set(words("氧化镓的出口"))
+    assert not set(words("锗")) & set(words("氧化镓的出口"))
+
+
+def test_the_mark_of_a_footnote_is_no_part_of_a_word_but_a_power_is_of_its_number():
+    assert words("the tariffs.¹ Exporters² wait") == words("the tariffs. Exporters wait")
+    assert words("10²⁶ operations") != words("10 operations")
 
 
 @given(nasty)

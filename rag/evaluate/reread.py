@@ -10,9 +10,12 @@ import html
 import json
 import re
 import unicodedata
+from bisect import bisect_left
 from functools import lru_cache
 from pathlib import Path
 
+_PART = 12  # letters; fewer may stand anywhere
+_BREAK = 4_000  # letters; about a page of footnotes
 _LINK = re.compile(r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((?:[^()]|\([^()]*\))*\)")
 _TAG = re.compile(r"<[/!?]?[A-Za-z][^<>]*>")
 
@@ -20,7 +23,17 @@ _TAG = re.compile(r"<[/!?]?[A-Za-z][^<>]*>")
 def stands(path: Path, text: str, document: str = "") -> bool:
     """True when all letters and digits of `text` stand in a row in the file (of one `document` in a JSONL file)."""
     wanted = _bare(text)
-    return bool(wanted) and any(wanted in words for words in _forms(path, document if path.suffix == ".jsonl" else ""))
+    forms = _forms(path, document if path.suffix == ".jsonl" else "")
+    if wanted and path.suffix.lower() == ".pdf" and not any(wanted in words for words in forms):
+        return any(_stands_in_two(wanted, words) for words in forms)
+    return bool(wanted) and any(wanted in words for words in forms)
+
+
+def _stands_in_two(wanted: str, words: str) -> bool:
+    """True where a head, foot or footnote of a PDF stands inside the words: both parts, long and near each other."""
+    cut = bisect_left(range(len(wanted)), True, key=lambda n: wanted[: n + 1] not in words)
+    end = words.find(wanted[:cut]) + cut
+    return min(cut, len(wanted) - cut) >= _PART and wanted[cut:] in words[end : end + _BREAK]
 
 
 def _bare(text: str) -> str:

@@ -90,8 +90,8 @@ def save_documents(path: Path, documents: Iterable[Document]) -> None:
 def document_from(row: sqlite3.Row) -> Document:
     """A Document from a row of the catalog."""
     source = json.loads(row["source"])
-    for name in ("supersedes", "superseded_by"):
-        source[name] = tuple(source[name])
+    for name in ("supersedes", "superseded_by", "unknown"):
+        source[name] = tuple(source.get(name, ()))
     source["references"] = tuple(Reference(**r) for r in source["references"])
     return Document(
         id=row["id"],

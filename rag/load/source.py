@@ -11,6 +11,7 @@ from typing import Any
 
 from rag.datatypes import Reference, Source, last_day
 from rag.errors import LoadError
+from rag.load.stated import publisher_of
 from rag.text import normalise
 
 # What other people call our fields.
@@ -52,12 +53,37 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
     return meta, text[match.end() :]
 
 
-def source_from(meta: Mapping[str, Any], path: Path, text: str, headings: list[tuple[int, int]]) -> Source:
-    """A Source from front matter or a sidecar, by our names or other people's.
+FOUND = ("title", "publisher", "date", "language")  # what a document should tell, in the words of a user
 
-    Raises LoadError when a date is no date.
+
+def source_from(meta: Mapping[str, Any], title: tuple[str, bool]) -> Source:
+    """A Source from what is known of a document, by our names or other people's.
+
+    `title` is the one to use where `meta` has none, and whether it is the document's own. Raises LoadError when a date
+    is no date.
     """
-    known = {f.name for f in fields(Source)}
+    values = _values(meta)
+    for name in ("published", "effective", "until", "status_since", "status_as_of"):
+        values[name] = _day(name, values.get(name, ""))
+    references = values.get("references", ())
+    if references:
+        values.setdefault("kind", "record")
+        values.setdefault("publisher", "ChipQuote")
+        values.setdefault("url", references[0].url)
+    elif "kind" in values:
+        values["kind"] = "document"  # sidecars describe the file there; ours says whose words these are
+    named = bool(values.get("title")) or title[1]
+    values.setdefault("title", title[0])
+    values["publisher"] = values.get("publisher", "") or publisher_of(values.get("url", ""))
+    values["language"] = values.get("language", "").lower()
+    known = (named, values["publisher"], values["published"], values["language"])
+    values["unknown"] = tuple(name for name, there in zip(FOUND, known, strict=True) if not there)
+    return Source(**values)
+
+
+def _values(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a Source in `meta`, each as one line; what other people call them is theirs to choose."""
+    known = {f.name for f in fields(Source)} - {"unknown"}
     values: dict[str, Any] = {}
     for name, value in meta.items():
         ours = name if name in known else ALIASES.get(name.lower(), "")
@@ -69,19 +95,7 @@ def source_from(meta: Mapping[str, Any], path: Path, text: str, headings: list[t
             values[ours] = tuple(_reference(x) for x in value) if isinstance(value, list) else ()
         else:
             values[ours] = line_of(value)
-    for name in ("published", "effective", "until", "status_since", "status_as_of"):
-        values[name] = _day(name, values.get(name, ""))
-    references = values.get("references", ())
-    if references:
-        values.setdefault("kind", "record")
-        values.setdefault("publisher", "ChipQuote")
-        values.setdefault("url", references[0].url)
-    elif "kind" in values:
-        values["kind"] = "document"  # sidecars describe the file there; ours says whose words these are
-    first = text[slice(*headings[0])] if headings else text.split("\n", 1)[0]
-    values.setdefault("title", first if len(first) <= 150 else path.stem)
-    values["language"] = values.get("language", "en").lower()
-    return Source(**values)
+    return values
 
 
 def line_of(value: Any) -> str:
