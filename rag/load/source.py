@@ -69,7 +69,7 @@ def source_from(meta: Mapping[str, Any], path: Path, text: str, headings: list[t
             values[ours] = tuple(_reference(x) for x in value) if isinstance(value, list) else ()
         else:
             values[ours] = line_of(value)
-    for name in ("published", "effective", "until", "status_as_of"):
+    for name in ("published", "effective", "until", "status_as_of", "status_since"):
         values[name] = _day(name, values.get(name, ""))
     references = values.get("references", ())
     if references:
