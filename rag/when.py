@@ -49,11 +49,12 @@ _GOES_ON = re.compile(
     r",? (?:which |that )?(?:was|were|is|are|be|had|has|have|got|took|takes?|came|comes?|went|ended|expired|lapsed)\b",
     re.I,
 )
+_APART = re.compile(r"\b(?:day|week|month|year)s? $", re.I)  # "three months before the summit" is no day before it
 # The state of things is asked for. "Come into force", "put in place" and "apply for" are events.
 _STATE = re.compile(
-    r"(?<!put )(?<!brought )\bin (?:force|effect|place)\b|\bon the books\b|\b(?:binding|valid|applicable|legal|lawful"
+    r"(?<!put )(?<!brought )\bin (?:force|effect|place)\b|\bst(?:ands?|ood)\b|\bon the books\b|\b(?:binding|valid|applicable|legal|lawful"
     r"|allowed|permitted|prohibited|licensable|still)\b|\bappl(?:y|ies|ied)\b(?! for| to (?:bis|the|commerce))"
-    r"|\bstatus\b|\bstate of play\b",
+    r"|\bstatus\b|\bstate of play\b|(?<!became )(?<!become )\beffective\b(?! date)",
     re.I,
 )
 _PRESENT = re.compile(r"\b(?:is|are|does|do)\b", re.I)  # "Is it in force?" asks for today, with no word for it
@@ -204,8 +205,10 @@ def _lead(question: str, start: int) -> tuple[str, int, bool]:
     match = _LEAD.search(question[max(0, start - 40) : start])
     if not match:
         return "", start, False
-    lead = "as of" if match["zh"] else match["lead"].lower()
-    return lead, max(0, start - 40) + match.start(), bool(match["at"])
+    lead, begin = "as of" if match["zh"] else match["lead"].lower(), max(0, start - 40) + match.start()
+    if lead in _BEFORE + _AFTER and _APART.search(question[:begin]):
+        lead = "of"
+    return lead, begin, bool(match["at"])
 
 
 def _said_as_of(as_of: _Found | None, given: date | None, question: str) -> list[str]:

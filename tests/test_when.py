@@ -43,6 +43,8 @@ def read(question: str, **more) -> When:
         ("In February 2025, was the framework still on the books?", "2025-02-28"),
         ("What was the status of the tiers in March 2025?", "2025-03-31"),
         ("How many firms had been listed by the end of 2024?", "2024-12-31"),
+        ("Explain the chip limits as they stood in January 2024", "2024-01-31"),
+        ("Was the tin rule effective on 2 May 2025?", "2025-05-02"),
         ("What had MOFCOM done by 12 May 2025?", "2025-05-12"),
         ("Back in October 2023, was the A800 on sale?", "2023-10-31"),
         ("截至2024年3月，哪些芯片需要许可？", "2024-03-31"),
@@ -70,6 +72,7 @@ def test_the_state_on_a_day_is_asked_for(question, day):
         ("On the 13th of May 2025, what was published?", "2025-05-13", "2025-05-13"),
         ("What came out on May 13, 2025?", "2025-05-13", "2025-05-13"),
         ("BIS Ascend press release 13 May 2025", "2025-05-13", "2025-05-13"),
+        ("Who was fined twice within six months in 2023?", "2023-01-01", "2023-12-31"),
         ("Who was fined during 2023?", "2023-01-01", "2023-12-31"),
         ("What did Nvidia report for China in Q1 2026?", "2026-01-01", "2026-03-31"),
         ("What has China restricted since December 2024?", "2024-12-01", "9999-12-31"),
@@ -87,6 +90,7 @@ def test_the_state_on_a_day_is_asked_for(question, day):
         ("What was announced two weeks ago?", "2026-11-09", "2026-11-15"),
         ("What changed last month?", "2026-10-01", "2026-10-31"),
         ("Back in 2023, what did Raimondo warn of?", "2023-01-01", "2023-12-31"),
+        ("Which rules became effective in January 2025?", "2025-01-01", "2025-01-31"),
         ("When in 2025 was the rule in force?", "2025-01-01", "2025-12-31"),
         ("2025年5月商务部说了什么？", "2025-05-01", "2025-05-31"),
     ],
@@ -149,6 +153,7 @@ def test_the_state_of_today_is_asked_for(question):
         "Which now-rescinded rule sorted countries into tiers?",
         "What is the Atlas 950 and what the Kirin 9030?",
         "Who said it in October?",
+        "What was said three months before the Busan summit?",
     ],
 )
 def test_what_only_looks_like_a_time_is_none(question):
