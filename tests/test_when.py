@@ -153,6 +153,7 @@ def test_the_state_of_today_is_asked_for(question):
         "Which now-rescinded rule sorted countries into tiers?",
         "What is the Atlas 950 and what the Kirin 9030?",
         "Who said it in October?",
+        "What does TPP stand for?",
         "What was said three months before the Busan summit?",
     ],
 )
