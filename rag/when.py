@@ -53,7 +53,8 @@ _APART = re.compile(r"\b(?:day|week|month|year)s? $", re.I)  # "three months bef
 # The state of things is asked for. "Come into force", "put in place" and "apply for" are events.
 _STATE = re.compile(
     r"(?<!put )(?<!brought )\bin (?:force|effect|place)\b|\bst(?:ands?|ood)\b(?! for)|\bon the books\b"
-    r"|\b(?:binding|valid|applicable|legal|lawful|allowed|permitted|prohibited|licensable|still)\b|\bappl(?:y|ies|ied)\b(?! for| to (?:bis|the|commerce))"
+    r"|\b(?:binding|valid|applicable|legal|lawful|allowed|permitted|prohibited|licensable|still)\b"
+    r"|\bappl(?:y|ies|ied)\b(?! for| to (?:bis|the|commerce))"
     r"|\bstatus\b|\bstate of play\b|(?<!became )(?<!become )\beffective\b(?! date)",
     re.I,
 )

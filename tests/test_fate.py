@@ -76,11 +76,11 @@ def test_where_no_sentence_says_so_the_first_is_quoted():
 
 def test_a_sentence_about_another_day_is_passed_over():
     other = document(
-        "Talks began. The Bureau suspended the tin rule of the Bureau on 3 June 2019. On 8 May 2025 it suspended tin rules again.",
+        "Talks began. The Bureau suspended the tin rule of the Bureau on 3 June 2019. Now it suspended tin rules again.",
         id="pause", published="2025-05-08",
     )  # fmt: skip
     (quote,) = on("2025-06-01", pause=other).replaced_by
-    assert quote.text == "On 8 May 2025 it suspended tin rules again."
+    assert quote.text == "Now it suspended tin rules again."
 
 
 def test_before_it_was_published_a_source_has_no_fate():
