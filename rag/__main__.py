@@ -38,7 +38,9 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("question")
-@click.option("--as-of", metavar="YYYY-MM-DD", help="Use only what was published by that day.")
+@click.option(
+    "--as-of", metavar="YYYY-MM-DD", help="Use only what was published by that day; wins over a day in QUESTION."
+)
 @click.option("--side", default="", help="Use only the sources of one side: us, china, industry, …")
 @click.option("--quotes", type=int, help="Most quotes to show, 1 to 5.")
 @_json

@@ -1,12 +1,12 @@
 """Quotes -> Answer: answered or not found, decided here on every turn, and what to tell the reader either way.
 
-Left out: false premises and partial answers, which come with what tells them apart.
+Left out: what it says about time (`freshness`), and false premises and partial answers, which come with what tells
+them apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from rag.datatypes import Answer, Document, Evidence, Outcome, Quote
 
@@ -23,7 +23,6 @@ def answer(
     quotes: Sequence[Quote],
     evidence: Sequence[Evidence],
     support: float,
-    as_of: date | None = None,
     coverage: str = "",
 ) -> Answer:
     """Put an Answer together. Without enough support no quote is given, only the nearest documents."""
@@ -36,9 +35,7 @@ def answer(
         related=() if found else tuple(quotes),
         evidence=tuple(evidence),
         nearest=_nearest(evidence),
-        as_of=as_of,
         support=support,
-        freshness=_freshness(quotes) if found else "",
         coverage=coverage,
     )
 
@@ -46,11 +43,3 @@ def answer(
 def _nearest(evidence: Sequence[Evidence]) -> tuple[Document, ...]:
     documents = {e.passage.document.id: e.passage.document for e in evidence}
     return tuple(documents.values())[:NEAREST]
-
-
-def _freshness(quotes: Sequence[Quote]) -> str:
-    dates = [q.document.source.published for q in quotes if q.document.source.published]
-    if not dates:
-        return "The sources quoted carry no date."
-    newest, checked = max(dates), max((q.document.source.status_as_of for q in quotes), default="")
-    return f"Newest source quoted: {newest}." + (f" Status as of {checked}." if checked else "")

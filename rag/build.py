@@ -117,6 +117,7 @@ def _write(
         sentences=sentences,
         oldest=dates[0] if dates else "",
         newest=dates[-1] if dates else "",
+        checked=max((d.source.status_as_of for d in documents), default=""),
         files=roots.files,
         added=[str(p) for p in roots.added],
         failures=loaded.failures,

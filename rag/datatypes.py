@@ -56,8 +56,8 @@ class Source:
     effective: str = ""
     until: str = ""
     status: str = ""
-    status_since: str = ""
     status_as_of: str = ""
+    status_since: str = ""
     supersedes: tuple[str, ...] = ()
     superseded_by: tuple[str, ...] = ()
     language: str = "en"
@@ -91,6 +91,12 @@ def last_day(partial: str) -> date:
     year, month, day = ([int(p) for p in partial.split("-")] + [0, 0])[:3]
     month = month or 12
     return date(year, month, day or calendar.monthrange(year, month)[1])
+
+
+def first_day(partial: str) -> date:
+    """The first day that a partial ISO date may mean: `2025-02` -> 2025-02-01. Raises ValueError when it is no date."""
+    year, month, day = ([int(p) for p in partial.split("-")] + [1, 1])[:3]
+    return date(year, month, day)
 
 
 @dataclass(frozen=True)
@@ -164,10 +170,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Quote(Span):
-    """What is shown: one or more whole sentences. `score` orders quotes; `passage` is where it was found."""
+    """What is shown: one or more whole sentences. `score` orders quotes; `evidence` is where it was found.
+
+    `fate` is what had become of its source, None where nobody says.
+    """
 
     score: float = 0.0
     evidence: Evidence | None = None
+    fate: Fate | None = None
 
     @property
     def key(self) -> str:
@@ -181,11 +191,59 @@ def quote_key(document: str, version: str, start: int, end: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Fate:
+    """What a source was on `day`: "in force", "suspended", … or "unknown".
+
+    `since` (partial ISO, may be empty) is when that began, and `note` says all this in one plain line. `later` is True
+    when something else became of it after `day`. `replaced_by` quotes what replaced, suspended or changed it.
+    """
+
+    day: date
+    state: str
+    since: str = ""
+    note: str = ""
+    later: bool = False
+    replaced_by: tuple[Quote, ...] = ()
+
+    @property
+    def warns(self) -> bool:
+        """True when the words of the source may not hold as they stand: on that day, or since."""
+        return self.later or bool(self.replaced_by) or self.state not in ("in force", "standing", "proposed")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Phrases of the field that stand for a day or a stretch of days; `last` is None while it lasts."""
+
+    phrases: tuple[str, ...]
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What a question says about time. Nothing set: it says nothing.
+
+    `as_of` asks for the state on that day and leaves out what was published later; `now` asks for today's state;
+    `period` dates an event and only helps to rank. `words` are the question's own that say so, `as_of_words` those of
+    the day; `note` tells the reader how they were read.
+    """
+
+    as_of: date | None = None
+    now: bool = False
+    period: tuple[date, date] | None = None
+    words: tuple[str, ...] = ()
+    as_of_words: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the reader gets. `support` (0 to 1) is the figure that decided between an answer and a refusal.
 
     `related` are the best quotes of a refusal, which do not answer, and `nearest` the documents that came closest.
-    `searched` is the stand-alone question; `freshness` is one line on how new the sources are.
+    `searched` is the stand-alone question; `when` is what it says about time and `notes` tell the reader how that was
+    read and what was in force; `freshness` is one line on how new the sources are.
     """
 
     question: str
@@ -196,6 +254,8 @@ class Answer:
     nearest: tuple[Document, ...] = ()
     searched: str = ""
     as_of: date | None = None
+    when: When | None = None
+    notes: tuple[str, ...] = ()
     support: float = 0.0
     freshness: str = ""
     coverage: str = ""

@@ -1,26 +1,33 @@
 """Question -> Answer. Read this file first: it is the whole path of a question.
 
-    embed the question -> retrieve passages -> weigh their sentences -> choose quotes -> answer, or not found
+    read its dates -> embed it -> retrieve passages -> weigh their sentences -> choose quotes -> answer, or not found
 
 Left out: how an index comes to be (`rag.build`), and how an answer looks (`rag.present`, `rag.web`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import NoReturn, cast
 
 from rag.answer import answer
-from rag.datatypes import Answer
+from rag.datatypes import Answer, Fate, Quote, When
 from rag.embed import Encoder, encoder_folder, load_encoder
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
+from rag.fate import fate, tell_the_state
+from rag.freshness import with_time
+from rag.glossary import anchors
+from rag.hindsight import tells_later
 from rag.index import Index
-from rag.quote import choose, support, weigh
+from rag.quote import Weighed, choose, support, weigh
 from rag.retrieve import retrieve, standalone
 from rag.settings import Settings
+from rag.split import sentences
 from rag.text import normalise
+from rag.when import read_when, without_its_day
 
 LONGEST_QUESTION = 4_000  # characters; about 700 words
 
@@ -35,10 +42,13 @@ class Stage:
 
 
 class Pipeline:
-    """An open index and its encoder. Safe to share between threads."""
+    """An open index and its encoder. Safe to share between threads. `today` tells what "today" and "still" mean."""
 
-    def __init__(self, index: Index, encoder: Encoder, settings: Settings) -> None:
-        self.index, self.encoder, self.settings = index, encoder, settings
+    def __init__(
+        self, index: Index, encoder: Encoder, settings: Settings, today: Callable[[], date] = date.today
+    ) -> None:
+        self.index, self.encoder, self.settings, self.today = index, encoder, settings, today
+        self._fate = lru_cache(maxsize=4096)(self._fate_of)
 
     @classmethod
     def open(cls, settings: Settings) -> Pipeline:
@@ -55,8 +65,9 @@ class Pipeline:
     def ask(self, question: str, as_of: date | None = None, side: str = "", turns: Sequence[str] = ()) -> Answer:
         """Answer a question by quotes.
 
-        `as_of` leaves out what was not yet published that day, `side` all but one side's sources; `turns` are the
-        earlier questions of a conversation, oldest first. Raises QuestionError when there is nothing to ask.
+        `as_of` leaves out what was not yet published that day, and wins over a day in the question's own words; `side`
+        leaves out all but one side's sources; `turns` are the earlier questions of a conversation, oldest first.
+        Raises QuestionError when there is nothing to ask.
         """
         *_, last = self.stages(question, as_of, side, turns)
         return cast(Answer, last.answer)
@@ -67,14 +78,43 @@ class Pipeline:
         """The same, one stage at a time, for a page that shows how far it has come."""
         question = _checked(question)
         searched = standalone(question, turns)
+        today = self.today()
+        when = self._when(question, searched, today, as_of)
         yield Stage("searching", f"Searching {self.index.manifest.documents:,} documents")
-        vector = self.encoder.question(searched)
-        evidence = retrieve(searched, vector, self.index, self.settings.passages, as_of, side)
+        asked = without_its_day(searched, when)
+        vector = self.encoder.question(asked)
+        evidence = retrieve(asked, vector, self.index, self.settings.passages, when.as_of, side)
         yield Stage("reading", f"Reading {len(evidence)} passages")
-        weighed = weigh(searched, vector, evidence, self.index.sentence_vectors, self.index.rarity)
-        quotes = choose(weighed, self.settings.quotes)
-        done = answer(question, searched, quotes, evidence, support(weighed), as_of, self.coverage())
-        yield Stage("answer", answer=done)
+        weighed = weigh(asked, vector, evidence, self.index.sentence_vectors, self.index.rarity)
+        if when.as_of:
+            weighed = self._known_by(when.as_of, weighed)
+        day = when.as_of or today
+        quotes = self._with_fates(choose(weighed, self.settings.quotes), day)
+        if when.as_of or when.now:
+            quotes = self._with_fates(tell_the_state(quotes, day, self.settings.quotes), day)
+        done = answer(question, searched, quotes, evidence, support(weighed), self.coverage())
+        m = self.index.manifest
+        yield Stage("answer", answer=with_time(done, when, m.checked or m.newest, today))
+
+    def _when(self, question: str, searched: str, today: date, as_of: date | None) -> When:
+        """What the question says about time; what it says nothing of, a follow-up takes from the question before."""
+        when = read_when(question, today, anchors(), as_of)
+        return when if when != When() else read_when(searched, today, anchors(), as_of)
+
+    def _known_by(self, day: date, weighed: Sequence[Weighed]) -> list[Weighed]:
+        """Without the sentences of our records that tell what came after that day."""
+
+        def later(document_id: str) -> bool:
+            became = self._fate(document_id, day)
+            return became is not None and became.later
+
+        return [w for w in weighed if not tells_later(w.span, day, later(w.span.document.id))]
+
+    def _with_fates(self, quotes: Sequence[Quote], day: date) -> tuple[Quote, ...]:
+        return tuple(replace(q, fate=self._fate(q.document.id, day)) for q in quotes)
+
+    def _fate_of(self, document_id: str, day: date) -> Fate | None:
+        return fate(self.index.document(document_id), day, self.index.find, sentences)
 
     def coverage(self) -> str:
         """One line on what can be answered at all."""

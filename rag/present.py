@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from datetime import date
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote as percent
 
-from rag.datatypes import Answer, Document, Outcome, Quote
+from rag.datatypes import Answer, Document, Fate, Outcome, Quote, When
 
 _EXACT = 300  # a fragment longer than this names the first and last words only
 _ENDS = 6  # words at each end of such a fragment, or so many
@@ -49,6 +50,31 @@ def quote_json(quote: Quote) -> dict[str, Any]:
         ],
         "score": round(quote.score, 4),
         "found_by": dict(quote.evidence.found_by) if quote.evidence else {},
+        "fate": fate_json(quote.fate) if quote.fate else None,
+    }
+
+
+def fate_json(fate: Fate) -> dict[str, Any]:
+    """What a source was on `day`, since when, and the quotes that tell of its end or change."""
+    return {
+        "day": fate.day.isoformat(),
+        "state": fate.state,
+        "since": fate.since,
+        "note": fate.note,
+        "later": fate.later,
+        "replaced_by": [quote_json(quote) for quote in fate.replaced_by],
+    }
+
+
+def when_json(when: When) -> dict[str, Any]:
+    """How the question's words about time were read; an open end of `period` is None."""
+    first, last = when.period or (date.min, date.max)
+    return {
+        "as_of": when.as_of.isoformat() if when.as_of else None,
+        "now": when.now,
+        "from": None if first == date.min else first.isoformat(),
+        "to": None if last == date.max else last.isoformat(),
+        "words": list(when.words),
     }
 
 
@@ -75,6 +101,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "searched": answer.searched,
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
+        "when": when_json(answer.when) if answer.when else None,
+        "notes": list(answer.notes),
         "quotes": [quote_json(q) for q in answer.quotes],
         "nearest": [document_json(d) for d in answer.nearest],
         "support": round(answer.support, 4),
@@ -178,16 +206,28 @@ def answer_text(answer: Answer) -> str:
     lines: list[str] = []
     if answer.searched != answer.question:
         lines.append(f"Searched: {answer.searched}")
-    if answer.as_of:
-        lines.append(f"As of {answer.as_of}: only what was published by then.")
+    lines += answer.notes
     if answer.outcome is Outcome.NOT_FOUND:
         lines.append(f"Not in these sources ({answer.coverage}).")
         lines += ["Nearest documents:"] if answer.nearest else []
         lines += [f"  - {d.source.title} ({d.source.published or 'no date'}) {d.source.url}" for d in answer.nearest]
         return "\n".join(lines)
+    told: set[str] = set()
     for number, quote in enumerate(answer.quotes, 1):
         source = quote.document.source
         origin = source.references[0] if source.references else None
         link = f"fact from {origin.publisher}, {origin.date}: {origin.url}" if origin else source.url
-        lines += [f"[{number}] “{quote.text}”", f"    {cite(quote)}", f"    {link}", f"    key {quote.key}", ""]
+        lines += [f"[{number}] “{quote.text}”", f"    {cite(quote)}", f"    {link}", f"    key {quote.key}"]
+        if quote.fate and quote.fate.warns:
+            lines += _fate_lines(quote.fate, again=quote.document.id in told)
+            told.add(quote.document.id)
+        lines.append("")
     return "\n".join([*lines, answer.freshness])
+
+
+def _fate_lines(fate: Fate, again: bool) -> list[str]:
+    """What became of a source; whose words say so stands at its first quote only."""
+    lines = [f"    ! {fate.note}"]
+    for quote in () if again else fate.replaced_by:
+        lines += [f"      “{quote.text}”", f"      {cite(quote)}, key {quote.key}"]
+    return lines

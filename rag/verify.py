@@ -107,9 +107,19 @@ def _quotes_in(claims: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(claims, dict):
         if "quotes" in claims:
             quotes = claims["quotes"] if isinstance(claims["quotes"], list) else [claims["quotes"]]
-            yield from (quote if isinstance(quote, dict) else {} for quote in quotes)
+            for quote in quotes:
+                yield quote if isinstance(quote, dict) else {}
+                yield from _quotes_of_its_fate(quote)
         elif {"document", "start", "end", "text"} <= claims.keys():
             yield claims
+            yield from _quotes_of_its_fate(claims)
+
+
+def _quotes_of_its_fate(quote: Any) -> Iterator[dict[str, Any]]:
+    """What replaced, suspended or rescinded the source of a quote is quoted too."""
+    fate = quote.get("fate") if isinstance(quote, dict) else None
+    if isinstance(fate, dict) and "replaced_by" in fate:
+        yield from _quotes_in({"quotes": fate["replaced_by"]})
 
 
 def read_claims(data: bytes) -> Any:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 from material import document
 
@@ -40,7 +38,6 @@ def test_too_little_support_is_a_refusal_without_quotes_that_names_the_nearest(s
     assert [d.id for d in given.nearest] == ["0", "1", "2"]
     assert len(given.nearest) == NEAREST
     assert given.coverage == "5 documents"
-    assert given.freshness == ""
 
 
 def test_full_support_without_a_quote_is_a_refusal():
@@ -57,12 +54,6 @@ def test_a_document_is_near_once_however_many_passages_it_has():
     assert len(put(0.0, found=first * 4).nearest) == 1
 
 
-def test_freshness_names_the_newest_source_quoted():
-    assert "2025-02-01" in put(1.0).freshness
-    undated = [Evidence(0, split(document("Some words here."))[0], 1.0)]
-    assert "no date" in put(1.0, found=undated).freshness
-
-
-def test_question_search_and_day_are_kept():
-    given = put(1.0, as_of=date(2025, 5, 13))
-    assert (given.question, given.searched, given.as_of) == ("q", "searched", date(2025, 5, 13))
+def test_question_and_search_are_kept():
+    given = put(1.0)
+    assert (given.question, given.searched) == ("q", "searched")

@@ -285,7 +285,7 @@ AS_SOMEBODY = """
 import os, sys
 from rag.__main__ import main
 try:
-    main(["ask", "chips?"])  # what is imported late is imported before the change of user
+    main(["ask", "Which chips on 13 May 2025?"])  # what is imported late is imported before the change of user
 except SystemExit:
     pass
 if os.geteuid() == 0:

@@ -16,9 +16,22 @@ FILES = sorted(RAG.rglob("*.py"))
 # From the bottom up. Modules of one layer may not import one another; files inside a package may.
 LAYERS = [
     {"errors"},
-    {"datatypes", "text"},
-    {"settings"},
-    {"load", "split", "embed", "index", "retrieve", "quote", "answer", "present"},
+    {"datatypes", "text", "dates"},
+    {"settings", "glossary"},
+    {
+        "when",
+        "load",
+        "split",
+        "embed",
+        "index",
+        "retrieve",
+        "quote",
+        "fate",
+        "hindsight",
+        "freshness",
+        "answer",
+        "present",
+    },
     {"pipeline", "build", "verify", "lines", "evaluate", "langchain", "check"},
     {"web"},
     {"__main__"},
@@ -55,6 +68,7 @@ HOMES = {
     "yaml": {"load"},
     "sentencex": {"split"},
     "Stemmer": {"text"},
+    "dateparser": {"dates"},
     "click": {"__main__", "evaluate"},
     "rich": {"__main__", "evaluate"},
 }
@@ -135,7 +149,7 @@ def test_importing_the_product_loads_nothing_heavy():
         ".".join(("rag", *path.relative_to(RAG).with_suffix("").parts)).removesuffix(".__init__") for path in FILES
     ]
     names = [name for name in names if not name.startswith(("rag.web", "rag.langchain", "rag.evaluate"))]
-    heavy = "torch sentence_transformers transformers chromadb gradio onnxruntime langchain langchain_core trafilatura"
+    heavy = "torch sentence_transformers transformers chromadb gradio onnxruntime langchain langchain_core trafilatura dateparser"
     code = f"import importlib, sys\nfor name in {names!r}: importlib.import_module(name)\n"
     code += f"print(sorted(set({heavy!r}.split()) & sys.modules.keys()))"
     ran = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)

@@ -13,6 +13,8 @@ from rag.datatypes import Outcome
 from rag.errors import QuestionError
 from rag.pipeline import LONGEST_QUESTION
 
+TIERS_QUESTION = "Into how many tiers did the framework sort the countries of the world?"
+
 
 def quoted(answer):
     return " ".join(q.text for q in answer.quotes)
@@ -58,6 +60,73 @@ def test_as_of_a_day_only_what_was_out_by_then_is_used(pipeline):
     assert pipeline.ask("How long do exporters keep their records?", as_of=day).quotes
 
 
+def test_a_day_in_the_questions_words_is_the_same_as_one_beside_it(pipeline):
+    beside = pipeline.ask(CHIPS_QUESTION, as_of=date(2025, 6, 30))
+    words = pipeline.ask(f"As of June 2025, {CHIPS_QUESTION}")
+    assert words.as_of == beside.as_of == date(2025, 6, 30)
+    assert [q.key for q in words.quotes] == [q.key for q in beside.quotes]
+    assert pipeline.ask("As of January 2024, which chips does the guidance name?").outcome is Outcome.NOT_FOUND
+    assert pipeline.ask(f"As of January 2024, {CHIPS_QUESTION}", as_of=date(2025, 6, 1)).quotes
+
+
+def test_a_follow_up_takes_the_day_of_the_question_before(pipeline):
+    answer = pipeline.ask("And for how long?", turns=["As of March 2024, do exporters keep records?"])
+    assert answer.as_of == date(2024, 3, 31)
+    assert "“As of March 2024”" in answer.notes[0]
+
+
+def test_today_is_the_day_of_asking(library):
+    opened = library.pipeline()
+    for day, state in ((date(2025, 5, 12), "not yet in effect"), (date(2025, 5, 13), "rescinded")):
+        opened.today = lambda day=day: day
+        assert opened.ask(TIERS_QUESTION).quotes[0].fate.state == state
+    opened.index.close()
+
+
+def test_to_the_question_whether_it_holds_what_ended_it_is_quoted_too(pipeline):
+    answer = pipeline.ask("Are the three tiers of countries still in force?")
+    assert answer.when.now
+    assert {"tiers", "ascend"} <= {q.document.id for q in answer.quotes}
+    assert "The sources end on 31 January 2026" in " ".join(answer.notes)
+
+
+PAUSED = """---
+id: paused
+title: Tin rule
+date: 2025-03-01
+side: us
+status: suspended
+status_as_of: 2026-01-31
+superseded_by: [pause]
+sources: [{title: Daily, publisher: Daily, url: "https://example.org/tin", date: 2025-03-02}]
+---
+The Bureau of Examples issued the tin rule on 1 March 2025, which bans exports of tin. The Bureau of Examples suspended \
+the tin rule, which bans exports of tin, on 8 May 2025.
+"""
+PAUSE = """---
+id: pause
+title: Pause of the tin rule
+date: 2025-05-08
+status: in force
+status_as_of: 2026-01-31
+---
+Ministers met for a week. The Bureau suspended the tin rule on 8 May 2025.
+"""
+
+
+def test_a_record_written_later_is_not_quoted_on_what_came_after_the_day(shelf):
+    shelf.write(paused_md=PAUSED, pause_md=PAUSE)
+    shelf.build()
+    opened = shelf.pipeline()
+    before, after = (opened.ask("Was the tin rule suspended?", as_of=d) for d in (date(2025, 4, 1), date(2025, 6, 1)))
+    assert before.quotes
+    assert "suspended" not in quoted(before)
+    assert before.quotes[0].fate.note == "Not yet suspended on 1 April 2025; later suspended (source of 8 May 2025)."
+    assert [q.text for q in before.quotes[0].fate.replaced_by] == ["The Bureau suspended the tin rule on 8 May 2025."]
+    assert "suspended" in quoted(after)
+    opened.index.close()
+
+
 def test_a_side_leaves_the_others_out(pipeline):
     answer = pipeline.ask("What happened to the market share in that country?", side="industry")
     assert {e.passage.document.source.side for e in answer.evidence} == {"industry"}
@@ -65,7 +134,7 @@ def test_a_side_leaves_the_others_out(pipeline):
 
 
 def test_a_quote_from_what_was_rescinded_says_so_and_what_replaced_it(pipeline):
-    answer = pipeline.ask("Into how many tiers did the framework sort the countries of the world?")
+    answer = pipeline.ask(TIERS_QUESTION)
     source = answer.quotes[0].document.source
     assert (source.status, source.superseded_by, source.until) == ("rescinded", ("ascend",), "2025-05-13")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
@@ -151,7 +152,8 @@ def test_a_record_is_cited_as_ours_and_never_put_in_its_speakers_mouth():
 def test_the_terminal_shows_each_quote_with_its_key(pipeline):
     answer = pipeline.ask(CHIPS_QUESTION, date(2025, 6, 1))
     shown = answer_text(answer)
-    assert "2025-06-01" in shown
+    assert "As of 1 June 2025" in shown
+    assert "In force on 1 June 2025: “Guidance on Ascend chips”." in shown
     for quote in answer.quotes:
         assert quote.text in shown
         assert quote.key in shown
@@ -162,3 +164,35 @@ def test_the_terminal_says_what_a_refusal_covers_and_what_came_nearest(pipeline)
     shown = answer_text(answer)
     assert answer.coverage in shown
     assert answer.nearest[0].source.title in shown
+
+
+TIERS_QUESTION = "Into how many tiers did the framework sort the countries of the world?"
+
+
+def test_a_quote_of_what_was_rescinded_carries_what_ended_it_as_quotes(pipeline):
+    answer = pipeline.ask(TIERS_QUESTION)
+    fate = quote_json(answer.quotes[0])["fate"]
+    assert (fate["state"], fate["since"], fate["later"]) == ("rescinded", "2025-05-13", False)
+    (by,) = fate["replaced_by"]
+    assert by["document"] == "ascend"
+    assert by["text"] == pipeline.index.document("ascend").text[by["start"] : by["end"]]
+    shown = answer_text(answer)
+    assert f"! {fate['note']}" in shown
+    assert by["text"] in shown
+    assert by["key"] in shown
+
+
+def test_what_ended_a_source_is_quoted_once_for_all_its_quotes(pipeline):
+    answer = pipeline.ask(TIERS_QUESTION)
+    twice = replace(answer, quotes=(answer.quotes[0], answer.quotes[0]))
+    assert answer_text(twice).count(answer.quotes[0].fate.note) == 2
+    assert answer_text(twice).count(answer.quotes[0].fate.replaced_by[0].text) == 1
+
+
+def test_how_a_questions_time_was_read_is_in_the_json(pipeline):
+    shown = answer_json(pipeline.ask(f"As of June 2025, {CHIPS_QUESTION}"))
+    assert shown["as_of"] == shown["when"]["as_of"] == "2025-06-30"
+    assert shown["when"]["words"] == ["As of June 2025"]
+    assert shown["notes"][0].startswith("Read “As of June 2025” as 30 June 2025")
+    shown = answer_json(pipeline.ask("Which chips were named since 13 May 2025?"))
+    assert (shown["when"]["from"], shown["when"]["to"], shown["as_of"]) == ("2025-05-13", None, None)

@@ -40,6 +40,21 @@ def test_several_answers_a_list_of_quotes_or_one_quote_can_be_checked(asked, pip
     assert check(quotes[0], pipeline.index).stands
 
 
+def test_what_ended_a_source_is_checked_like_every_other_quote(pipeline):
+    quotes = answer_json(pipeline.ask("Into how many tiers did the framework sort the countries of the world?"))[
+        "quotes"
+    ]
+    tiers = next(q for q in quotes if q["document"] == "tiers")
+    (by,) = tiers["fate"]["replaced_by"]
+    for claims in ({"quotes": [tiers]}, tiers):
+        assert [(c.document, c.stands) for c in verify_quotes(claims, pipeline.index)] == [
+            ("tiers", True),
+            ("ascend", True),
+        ]
+    by["text"] = by["text"].replace("13 May", "15 May")
+    assert [c.reason for c in verify_quotes({"quotes": [tiers]}, pipeline.index)] == [STANDS, WORDS]
+
+
 CHANGES = {
     "a word": (lambda q: {"text": q["text"].replace("names", "bans")}, WORDS),
     "a digit": (lambda q: {"text": q["text"].replace("910B", "910C", 1)}, WORDS),

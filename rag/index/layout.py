@@ -23,7 +23,10 @@ _SCHEMA = """CREATE TABLE documents (
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation was made from. `files` maps each file read to its [size, mtime in ns]."""
+    """What a generation was made from. `files` maps each file read to its [size, mtime in ns].
+
+    Documents are dated `oldest` to `newest`; `checked` is the last day as of which a status was recorded.
+    """
 
     fingerprint: str
     model: str
@@ -34,6 +37,7 @@ class Manifest:
     sentences: int
     oldest: str = ""
     newest: str = ""
+    checked: str = ""
     files: dict[str, list[int]] = field(default_factory=dict)
     added: list[str] = field(default_factory=list)
     failures: dict[str, str] = field(default_factory=dict)

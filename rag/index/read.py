@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -186,6 +187,12 @@ class Index:
         if not rows:
             raise QuoteUnknown(f"This index holds no document {document_id!r}; it was changed or removed since.")
         return self._document_cached(rows[0]["n"])
+
+    def find(self, document_id: str) -> Document | None:
+        """The same, None when this index holds no such document."""
+        with suppress(QuoteUnknown):
+            return self.document(document_id)
+        return None
 
     def documents(self) -> Iterator[Document]:
         """Every document, in the order of indexing."""

@@ -15,7 +15,6 @@ import gradio as gr
 
 from rag.errors import ChipQuoteError, QuestionError
 from rag.pipeline import Pipeline
-from rag.web.documents import finder
 from rag.web.render import answer_html, brand_html, literal, notice_html, stage_html, welcome_html
 
 log = logging.getLogger(__name__)
@@ -119,7 +118,7 @@ def _wire(
 
 def answerer(pipeline: Pipeline) -> Callable[[str, str, str, Turns], Iterator[Shown]]:
     """The handler of the page. It never raises: Gradio would leave the page without a reply."""
-    find = finder(pipeline.index)
+    find = pipeline.index.find
 
     def ask(question: str, as_of: str, side: str, turns: Turns) -> Iterator[Shown]:
         def shown(reply: str, box: Any, answered: bool = False) -> Shown:

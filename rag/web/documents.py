@@ -8,18 +8,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from rag.datatypes import Document, quote_key
-from rag.errors import QuoteUnknown
 from rag.index import Index
 from rag.quote import MOST_SENTENCES
 from rag.split import split
-from rag.web.render import Find, environment
+from rag.web.render import environment
 
 Range = tuple[int, int]
 _OFFSET, _KEY = re.compile(r"[0-9]{1,12}"), re.compile(r"[0-9a-f]{8}")
@@ -37,24 +35,13 @@ class Block:
     page: int = 0
 
 
-def finder(index: Index) -> Find:
-    """Look up documents of an index by id, None for an unknown one."""
-
-    def find(document_id: str) -> Document | None:
-        with suppress(QuoteUnknown):
-            return index.document(document_id)
-        return None
-
-    return find
-
-
 def documents_router(index: Index) -> APIRouter:
     """`/documents/{id}?quote=KEY&start=N&end=N`: each of the three may be missing."""
-    router, find = APIRouter(), finder(index)
+    router = APIRouter()
 
     @router.get("/documents/{document_id:path}", response_class=HTMLResponse)
     def show(document_id: str, quote: str = "", start: str = "", end: str = "") -> HTMLResponse:
-        document = find(document_id)
+        document = index.find(document_id)
         if document is None:
             return HTMLResponse(environment().get_template("missing.html").render(name=document_id), 404)
         place = place_of(document, quote, start, end)
@@ -66,7 +53,7 @@ def documents_router(index: Index) -> APIRouter:
                 source=document.source,
                 blocks=blocks(document, place),
                 lost=place is None and bool(quote or start or end),
-                find=find,
+                find=index.find,
             )
         )
         return HTMLResponse(page)

@@ -17,16 +17,18 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rag.datatypes import Answer, Document, Outcome, Quote
+from rag.datatypes import Answer, Document, Fate, Outcome, Quote
+from rag.dates import in_words
 from rag.present import fragment_url
 
 Find = Callable[[str], Document | None]  # the document of an id, or None when the index holds none
 
 _MARKS = re.compile(r"[^\w ]|_")
 _BETWEEN_LINES = re.compile(r"\s*\n\s*")
-_MONTHS = "January February March April May June July August September October November December".split()
 # What a status means for a reader: green holds, amber may change, red holds no longer, grey happened.
 _TONES = {"in force": "good", "proposed": "open", "suspended": "open", "rescinded": "gone", "superseded": "gone"}
+_STATE_TONES = {"rescinded": "gone", "superseded": "gone", "ended": "gone", "in force": "plain", "proposed": "plain"}
+_ENDED_BY = {"suspended": "Suspended by", "rescinded": "Rescinded by", "superseded": "Replaced by", "proposed": "Then"}
 # Quotes under their own heading; an outcome without one here needs none.
 _HEADINGS = {
     Outcome.PARTIAL: "The sources answer a part of this",
@@ -90,13 +92,9 @@ def quote_path(quote: Quote) -> str:
     return f"{document_path(quote.document)}?quote={quote.key}&start={quote.start}&end={quote.end}#quote"
 
 
-def day(partial: str) -> str:
-    """A full or partial ISO date as people write it: `2025-05` -> May 2025. What is no date stays as it is."""
-    match = re.fullmatch(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", partial)
-    if not match or not (match[2] is None or 1 <= int(match[2]) <= 12):
-        return partial
-    year, month, number = match[1], match[2] and _MONTHS[int(match[2]) - 1], match[3] and str(int(match[3]))
-    return " ".join(part for part in (number, month, year) if part)
+def fate_tone(fate: Fate) -> str:
+    """How a banner looks: red for what no longer holds, amber for what may not, plain for a change in part."""
+    return "open" if fate.later else _STATE_TONES.get(fate.state, "open")
 
 
 @cache
@@ -115,7 +113,8 @@ def _environment(**options: Any) -> Environment:
     made = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **options
     )
-    made.filters |= {"day": day, "web_address": web_address, "tone": lambda status: _TONES.get(status, "plain")}
+    made.filters |= {"day": in_words, "fate_tone": fate_tone, "ended_by": lambda s: _ENDED_BY.get(s, "Changed by")}
+    made.filters |= {"web_address": web_address, "tone": lambda status: _TONES.get(status, "plain")}
     made.globals |= {
         "document_path": document_path,
         "quote_path": quote_path,

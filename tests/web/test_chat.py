@@ -95,12 +95,34 @@ def test_a_record_says_whose_words_it_holds_and_what_replaced_it(page: Any) -> N
     record = ask(page, TIERS).locator(".cq-quote").first
     text = record.inner_text()
     assert "ChipQuote record, in our words" in text
-    assert "Superseded" in text
-    assert "Replaced by Fluxite notice of July 2024" in re.sub(r"\s+", " ", text)
+    assert "Superseded (source of 4 July 2024)" in text
+    banner = record.locator(".cq-fate[role=note]")
+    assert "Replaced by “Fluxite notice of July 2024”, 4 July 2024" in re.sub(r"\s+", " ", banner.inner_text())
+    assert banner.locator(".cq-by-verbatim").inner_text().startswith("The Bureau of Examples bans fluxite exports")
     record.locator("summary").click()
     links = record.locator(".cq-references a")
     assert links.count() == 1, "the javascript: address is no link"
     assert links.get_attribute("href") == "https://example.org/tiers"
+
+
+def test_what_ended_a_source_opens_in_its_place(page: Any) -> None:
+    banner = ask(page, TIERS).locator(".cq-fate").first
+    words = banner.locator(".cq-by-verbatim").inner_text()
+    banner.locator("a").click()
+    frame = page.frame_locator("#cq-panel iframe")
+    assert frame.locator("#quote").inner_text() == words
+    assert frame.locator("h1").inner_text() == "Fluxite notice of July 2024"
+
+
+def test_a_banner_has_an_icon_of_its_own_that_a_screen_reader_passes_over(page: Any) -> None:
+    icon = ask(page, TIERS).locator(".cq-fate .cq-icon").first
+    assert icon.inner_text() == ""
+    assert icon.bounding_box()["width"] >= 14
+    assert "data:image/svg" in icon.evaluate("e => getComputedStyle(e).maskImage")
+
+
+def test_how_the_questions_words_about_time_were_read_is_shown(page: Any) -> None:
+    assert "Read “As of August 2024” as 31 August 2024" in ask(page, f"As of August 2024, {FLUXITE}").inner_text()
 
 
 def test_an_example_is_asked_when_chosen(page: Any) -> None:
@@ -209,6 +231,7 @@ def test_a_phone_shows_everything_without_scrolling_sideways(new_page: Callable[
     assert page.evaluate(fits)
     ask(page, f"{GADOLINIUM} {'x' * 300}")
     assert page.evaluate(fits)
+    assert ask(page, TIERS, 2).locator(".cq-fate").count()
     assert page.evaluate(
         "[...document.querySelectorAll('#chat *')].every(e => e.getBoundingClientRect().right <= innerWidth + 1)"
     )
@@ -223,8 +246,20 @@ def test_words_can_be_read_in_both_themes(new_page: Callable[..., Any], scheme: 
     parts = [".cq-welcome h1", ".cq-welcome p", "#chat .example-text"]
     figures = {part: min(page.evaluate(CONTRAST, part)) for part in parts}
     ask(page, FLUXITE)
-    ask(page, TIERS, 2)
-    parts = [".cq-words", ".cq-title", ".cq-facts span", ".cq-chip", ".cq-after", ".cq-original", ".user-row p"]
+    ask(page, f"{TIERS.rstrip('?')} today?", 2)
+    parts = [
+        ".cq-words",
+        ".cq-title",
+        ".cq-facts span",
+        ".cq-chip",
+        ".cq-fate-note",
+        ".cq-by p",
+        ".cq-by a",
+        ".cq-by-words",
+        ".cq-note",
+        ".cq-original",
+        ".user-row p",
+    ]
     figures |= {part: min(page.evaluate(CONTRAST, part)) for part in parts}
     assert all(figure >= 4.5 for figure in figures.values()), figures
     frame = open_source(page)

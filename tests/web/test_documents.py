@@ -15,7 +15,6 @@ from lxml import html
 from material import document as made
 
 from rag.datatypes import Document, quote_key
-from rag.errors import QuoteUnknown
 from rag.present import fragment_url
 from rag.web.documents import blocks, documents_router, place_of
 from rag.web.render import quote_path
@@ -29,10 +28,8 @@ class Desk:
     def __init__(self, *documents: Document) -> None:
         self.held = {d.id: d for d in documents}
 
-    def document(self, document_id: str) -> Document:
-        if document_id not in self.held:
-            raise QuoteUnknown(document_id)
-        return self.held[document_id]
+    def find(self, document_id: str) -> Document | None:
+        return self.held.get(document_id)
 
 
 def visit(*documents: Document) -> TestClient:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import date
 
 import pytest
 from conftest import ATTACK  # type: ignore[import-not-found]
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from material import document
 
-from rag.datatypes import Answer, Outcome, Quote
-from rag.web.render import answer_html, day, literal, notice_html, web_address
+from rag.datatypes import Answer, Fate, Outcome, Quote
+from rag.web.render import answer_html, literal, notice_html, web_address
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"])))
@@ -69,9 +70,41 @@ def test_only_web_addresses_become_links(url: str, link: str) -> None:
     assert web_address(url) == link
 
 
-@pytest.mark.parametrize(
-    ("iso", "shown"),
-    [("2025-05-03", "3 May 2025"), ("2025-05", "May 2025"), ("2025", "2025"), ("2025-13", "2025-13"), ("soon", "soon")],
-)
-def test_dates_read_as_people_write_them(iso: str, shown: str) -> None:
-    assert day(iso) == shown
+def told(state: str, by: bool = True, later: bool = False, text: str = "The tin rule ended.") -> str:
+    """The message of an answer with one quote whose source met this fate."""
+    source = document("Words of the rule.", id="rule", title="Tin rule", status="rescinded", superseded_by=("end",))
+    ended = document(text, id="end", title="End of the tin rule", published="2025-05-13")
+    quotes = (Quote(ended, 0, len(text)),) if by else ()
+    fate = Fate(date(2026, 1, 1), state, "2025-05-13", "What became of it.", later, quotes)
+    answer = Answer("q", Outcome.ANSWERED, (Quote(source, 0, 18, fate=fate),) * 2)
+    return html.unescape(answer_html(answer, {"end": ended}.get))
+
+
+def test_the_banner_of_a_rescinded_source_quotes_what_ended_it_once() -> None:
+    shown = told("rescinded")
+    assert shown.count('class="cq-fate cq-fate-gone" role="note"') == 2
+    assert shown.count("What became of it.") == 2
+    assert shown.count('“<span class="cq-by-verbatim">The tin rule ended.</span>”') == 1
+    assert re.search(
+        r'Rescinded by “<a class="cq-title" href="/documents/end\?quote=[0-9a-f]{8}&start=0&end=19#quote"', shown
+    )
+    assert "13 May 2025" in shown
+    assert "cq-after" not in shown, "the same is not said twice"
+
+
+def test_a_source_that_holds_has_no_banner_and_each_other_fate_its_own_look() -> None:
+    assert "cq-fate" not in told("in force", by=False)
+    assert "cq-fate-plain" in told("in force")
+    assert "cq-fate-open" in told("in force", later=True)
+    assert "cq-fate-open" in told("suspended", by=False)
+    assert "cq-fate-open" in told("unknown", by=False)
+
+
+def test_the_words_that_ended_a_source_are_data_too() -> None:
+    ended = document(ATTACK, id="end", title=ATTACK)
+    fate = Fate(date(2026, 1, 1), "rescinded", note=ATTACK, replaced_by=(Quote(ended, 0, len(ATTACK)),))
+    rule = document("Words.", status="rescinded")
+    answer = Answer("q", Outcome.ANSWERED, (Quote(rule, 0, 6, fate=fate),), notes=(ATTACK,))
+    message = answer_html(answer, {}.get)
+    assert "&#60;script&#62;" in message
+    assert "<script" not in message

@@ -1,0 +1,69 @@
+"""An Answer and its quotes' dates -> what the reader must know of time: what was in force, and how new all this is.
+
+Left out: what became of one source (`fate`), and how the question's own words about time were read (`when`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from rag.datatypes import Answer, Outcome, Quote, When, first_day, last_day
+from rag.dates import Stretch, in_words, mentions, stretch_in_words
+
+NOT_KNOWN = "whether it was extended is not known here"
+
+
+def with_time(answer: Answer, when: When, sources_to: str, today: date) -> Answer:
+    """The answer with notes on time and its freshness line.
+
+    `sources_to` is the day (partial ISO, may be empty) up to which the sources know anything.
+    """
+    notes = [when.note] if when.note else []
+    asked_about = when.as_of or (today if when.now else None)
+    if asked_about and sources_to and last_day(sources_to) < asked_about:
+        notes.append(f"The sources end on {in_words(sources_to)}; what changed after that is not known here.")
+    if when.as_of:
+        notes += _in_force(answer.quotes, when.as_of)
+    if when.period and answer.quotes and not any(_falls_in(q, when.period) for q in answer.quotes):
+        notes.append(f"None of these quotes is of {stretch_in_words(when.period)}.")
+    fresh = "" if answer.outcome is Outcome.NOT_FOUND else _freshness(answer.quotes, sources_to, today)
+    return replace(answer, as_of=when.as_of, when=when, notes=tuple(notes), freshness=fresh)
+
+
+def _in_force(quotes: Sequence[Quote], day: date) -> list[str]:
+    """One line on what of the quoted was in force on a day, what was not, and what nobody had ended yet."""
+    groups: dict[str, list[str]] = {"In force": [], "Not yet ended": [], "Not in force": []}
+    for quote in {q.document.id: q for q in quotes if q.fate}.values():
+        title, state = f"“{quote.document.source.title}”", quote.fate.state if quote.fate else ""
+        if state == "in force":
+            groups["In force"].append(title)
+        elif state == "standing":
+            groups["Not yet ended"].append(title)
+        elif state != "unknown":
+            groups["Not in force"].append(f"{title} ({state})")
+    said = [f"{name} on {in_words(day)}: {'; '.join(titles)}." for name, titles in groups.items() if titles]
+    return [" ".join(said)] if said else []
+
+
+def _falls_in(quote: Quote, period: Stretch) -> bool:
+    """True when the source is of that time, or the quote names a day of it."""
+    published = quote.document.source.published
+    days = [(m.first, m.last) for m in mentions(quote.text)]
+    days += [(first_day(published), last_day(published))] if published else []
+    return any(first <= period[1] and period[0] <= last for first, last in days)
+
+
+def _freshness(quotes: Sequence[Quote], sources_to: str, today: date) -> str:
+    """The newest source quoted, how far the sources reach, and every "until" that has passed."""
+    sources = {q.document.id: q.document.source for q in quotes}.values()
+    dates = [s.published for s in sources if s.published]
+    said = [f"Newest source quoted: {in_words(max(dates))}." if dates else "The sources quoted carry no date."]
+    if sources_to:
+        said.append(f"The sources reach to {in_words(sources_to)}.")
+    for s in sources:
+        if s.until and last_day(s.until) < today:
+            known = s.status_as_of and last_day(s.status_as_of) >= last_day(s.until)
+            said.append(f"“{s.title}” ended on {in_words(s.until)}" + ("." if known else f"; {NOT_KNOWN}."))
+    return " ".join(said)

@@ -1,0 +1,74 @@
+"""What an answer says of time: the notes above it and the line below."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from material import document
+
+from rag.datatypes import Answer, Fate, Outcome, Quote, When
+from rag.freshness import with_time
+
+TODAY = date(2026, 11, 24)
+DAY = date(2025, 10, 15)
+
+
+def quote(state: str = "", text: str = "Words of the rule.", **fields) -> Quote:
+    paper = document(text, **({"published": "2025-09-29", "id": fields.get("title", "doc")} | fields))
+    return Quote(paper, 0, len(text), fate=Fate(DAY, state) if state else None)
+
+
+def timed(*quotes: Quote, when: When | None = None, sources_to: str = "2026-06-27") -> Answer:
+    outcome = Outcome.ANSWERED if quotes else Outcome.NOT_FOUND
+    return with_time(Answer("q", outcome, quotes), when or When(), sources_to, TODAY)
+
+
+def test_the_freshness_line_names_the_newest_source_and_how_far_the_sources_reach():
+    shown = timed(quote(), quote(published="2025-11-10", id="b")).freshness
+    assert shown == "Newest source quoted: 10 November 2025. The sources reach to 27 June 2026."
+    assert "carry no date" in timed(quote(published="")).freshness
+    assert timed().freshness == ""
+
+
+def test_an_end_that_has_passed_is_said_and_whether_that_is_known():
+    open_end = timed(quote(title="Pause", until="2026-11-09", status_as_of="2026-06-27")).freshness
+    assert "“Pause” ended on 9 November 2026; whether it was extended is not known here." in open_end
+    closed = timed(quote(title="Pause", until="2020-08-13", status_as_of="2026-06-27")).freshness
+    assert "“Pause” ended on 13 August 2020." in closed
+    assert "ended" not in timed(quote(until="2026-11-24", status_as_of="2026-06-27")).freshness
+
+
+def test_how_the_question_was_read_is_the_first_note():
+    assert timed(quote(), when=When(as_of=DAY, note="As of …")).notes[0] == "As of …"
+    assert timed(quote()).notes == ()
+
+
+def test_a_day_behind_the_last_source_is_said():
+    end = "The sources end on 27 June 2026; what changed after that is not known here."
+    assert end in timed(quote(), when=When(now=True)).notes
+    assert end in timed(quote(), when=When(as_of=date(2026, 6, 28))).notes
+    assert end not in timed(quote(), when=When(as_of=date(2026, 6, 27))).notes
+    assert timed(quote(), when=When(now=True), sources_to="").notes == ()
+
+
+def test_an_answer_as_of_a_day_says_what_was_in_force_then():
+    quotes = (
+        quote("in force", title="Rule A"),
+        quote("standing", title="Order B"),
+        quote("rescinded", title="Rule C"),
+        quote("unknown", title="Rule D"),
+        quote(title="Event E"),
+    )
+    (note,) = timed(*quotes, when=When(as_of=DAY)).notes
+    assert note == (
+        "In force on 15 October 2025: “Rule A”. Not yet ended on 15 October 2025: “Order B”. "
+        "Not in force on 15 October 2025: “Rule C” (rescinded)."
+    )
+    assert timed(quote("in force"), when=When()).notes == ()
+
+
+def test_a_period_that_no_quote_falls_in_is_said():
+    may = When(period=(date(2025, 5, 1), date(2025, 5, 31)))
+    assert timed(quote(), when=may).notes == ("None of these quotes is of 1 to 31 May 2025.",)
+    assert timed(quote(published="2025-05"), when=may).notes == ()
+    assert timed(quote(text="It began on 13 May 2025."), when=may).notes == ()

@@ -1,0 +1,46 @@
+"""The phrases of the field that stand for days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from rag.datatypes import Anchor
+from rag.errors import SettingsError
+from rag.glossary import anchors
+
+
+def test_phrases_stand_for_a_day_or_for_a_stretch_that_may_last(tmp_path):
+    path = tmp_path / "glossary.toml"
+    path.write_text(
+        '[[term]]\nshort = "BIS"\nlong = ["Bureau"]\nnote = "n"\n'
+        '[[anchor]]\nphrases = ["busan summit", "busan truce"]\ndate = "2025-10-30"\nrecord = "r"\n'
+        '[[anchor]]\nphrases = ["first term"]\nfrom = "2017-01-20"\nto = "2021-01-20"\nrecord = "r"\n'
+        '[[anchor]]\nphrases = ["second term"]\nfrom = "2025-01-20"\nrecord = "r"\n'
+    )
+    assert anchors(path) == (
+        Anchor(("busan summit", "busan truce"), date(2025, 10, 30), date(2025, 10, 30)),
+        Anchor(("first term",), date(2017, 1, 20), date(2021, 1, 20)),
+        Anchor(("second term",), date(2025, 1, 20), None),
+    )
+
+
+def test_without_a_glossary_there_are_no_such_phrases(tmp_path):
+    assert anchors(tmp_path / "none.toml") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[[anchor",
+        '[[anchor]]\nphrases = ["x"]\ndate = "soon"',
+        '[[anchor]]\nphrases = "x"\ndate = "2025-01-01"',
+        '[[anchor]]\ndate = "2025-01-01"',
+    ],
+)
+def test_a_spoilt_glossary_is_named_with_what_to_do(tmp_path, text):
+    path = tmp_path / "glossary.toml"
+    path.write_text(text)
+    with pytest.raises(SettingsError, match=r"glossary\.toml"):
+        anchors(path)
