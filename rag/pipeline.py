@@ -16,9 +16,10 @@ from rag.answer import answer
 from rag.datatypes import Answer
 from rag.embed import Encoder, encoder_folder, load_encoder
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
+from rag.follow import follow
 from rag.index import Index
 from rag.quote import choose, support, weigh
-from rag.retrieve import retrieve, standalone
+from rag.retrieve import retrieve
 from rag.settings import Settings
 from rag.text import normalise
 
@@ -66,12 +67,13 @@ class Pipeline:
     ) -> Iterator[Stage]:
         """The same, one stage at a time, for a page that shows how far it has come."""
         question = _checked(question)
-        searched = standalone(question, turns)
+        followed = follow(question, turns)
+        searched = followed.searched
         yield Stage("searching", f"Searching {self.index.manifest.documents:,} documents")
         vector = self.encoder.question(searched)
         evidence = retrieve(searched, vector, self.index, self.settings.passages, as_of, side)
         yield Stage("reading", f"Reading {len(evidence)} passages")
-        weighed = weigh(searched, vector, evidence, self.index.sentence_vectors, self.index.rarity)
+        weighed = weigh(searched, vector, evidence, self.index.sentence_vectors, followed.weighing(self.index.rarity))
         quotes = choose(weighed, self.settings.quotes)
         done = answer(question, searched, quotes, evidence, support(weighed), as_of, self.coverage())
         yield Stage("answer", answer=done)

@@ -16,9 +16,9 @@ FILES = sorted(RAG.rglob("*.py"))
 # From the bottom up. Modules of one layer may not import one another; files inside a package may.
 LAYERS = [
     {"errors"},
-    {"datatypes", "text"},
+    {"datatypes", "text", "names"},
     {"settings"},
-    {"load", "split", "embed", "index", "retrieve", "quote", "answer", "present"},
+    {"load", "split", "embed", "index", "follow", "sides", "retrieve", "quote", "answer", "present"},
     {"pipeline", "build", "verify", "lines", "evaluate", "langchain"},
     {"web"},
     {"__main__"},
