@@ -9,10 +9,20 @@ Left out: what follows from it, which is `follow` (earlier turns) and `sides` (w
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+SIDES = {
+    "us": "the United States",
+    "china": "China",
+    "industry": "Industry",
+    "netherlands": "the Netherlands",
+    "japan": "Japan",
+    "taiwan": "Taiwan",
+    "eu": "the European Union",
+    "other": "Others",
+}
 # side -> (the place, its adjective, what else stands for it)
 PLACES = {
     "us": ("the United States", "US", "United States|U.S.|USA|America|American|Americans|Washington"),
@@ -29,22 +39,24 @@ ELSEWHERE = (
     ("the UAE", "Emirati", "UAE|United Arab Emirates|Abu Dhabi"), ("Saudi Arabia", "Saudi", ""),
     ("Hong Kong", "Hong Kong", ""), ("Macau", "Macau", "Macao"), ("Israel", "Israeli", ""), ("Iran", "Iranian", ""),
 )  # fmt: skip
-# side -> bodies that speak or act for it
+# side -> bodies that speak or act for it; "=" parts spellings of one
 BODIES = {
-    "us": "BIS|Bureau of Industry and Security|Commerce Department|Department of Commerce|US Commerce|White House|"
-    "Pentagon|Department of Defense|Defense Department|US Treasury|Treasury|Congress|Senate|"
-    "House of Representatives|House Select Committee|Select Committee|House Foreign Affairs Committee|"
-    "State Department|USTR|US Trade Representative|Trump administration|Biden administration|Justice Department",
-    "china": "MOFCOM|Ministry of Commerce|commerce ministry|Foreign Ministry|State Council|CAC|"
-    "Cyberspace Administration|SAMR|market regulator|Politburo|CSIA",
-    "japan": "METI",
+    "us": "BIS=Bureau of Industry and Security|Commerce Department=Department of Commerce=US Commerce|White House|"
+    "Pentagon=Department of Defense=Defense Department|Treasury=US Treasury|Congress|Senate|House of Representatives|"
+    "House Select Committee=Select Committee|House Foreign Affairs Committee|State Department|"
+    "USTR=US Trade Representative|Trump administration|Biden administration|Justice Department=Department of Justice",
+    "china": "MOFCOM=China's Ministry of Commerce=Ministry of Commerce=commerce ministry|"
+    "Foreign Ministry=Ministry of Foreign Affairs|State Council|CAC=Cyberspace Administration of China|"
+    "SAMR=State Administration for Market Regulation|CSIA=China Semiconductor Industry Association",
+    "japan": "METI=Ministry of Economy, Trade and Industry",
     "netherlands": "Enterprise Chamber",
     "eu": "European Commission|European Parliament",
     "industry": "Nvidia|AMD|Intel|Huawei|SMIC|TSMC|ASML|Samsung|SK hynix|Micron|Qualcomm|OpenAI|DeepSeek|Alibaba|"
     "Tencent|ByteDance|Baidu|BYD|NIO|Nexperia|Wingtech|Cadence|Synopsys|Siemens|Seagate|Applied Materials|"
-    "Lam Research|KLA|Tokyo Electron|Microsoft|CoreWeave|Oracle|Super Micro|Supermicro|TechInsights|SemiAnalysis|"
+    "Lam Research|KLA|Tokyo Electron|Microsoft|CoreWeave|Oracle|Super Micro=Supermicro|TechInsights|SemiAnalysis|"
     "Sophgo|Cambricon|Inspur|ZTE|CXMT|YMTC|Fujian Jinhua|HiSilicon|Apple|Arm",
 }
+_WORDS_TOO = frozenset("us arm apple intel treasury senate congress nio cac".split())
 THINGS = "Made in China 2025|CHIPS and Science Act|CHIPS Act|Entity List|Big Fund|Foreign Direct Product Rule"
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(
@@ -77,7 +89,7 @@ FUNCTION = frozenset(
     through without within via per also still yet ever never now today currently already again too else more most less
     much many few long far often only just really actually exactly first last next new old other another same one ones
     up down out off ahead please tell me give name explain list show according because while whether although though
-    ago later earlier first apart due regarding concerning""".split()
+    ago later earlier first apart regarding concerning""".split()
 )
 _VERBS = frozenset(
     """say says said tell told call calls ask asks answer answers respond responds react reacts reply replies think
@@ -91,7 +103,7 @@ _VERBS = frozenset(
     adds remove find finds found keep keeps kept fall fell rise rose grow exist include includes own owns use uses
     raise raises react retaliate protest criticise criticize defend describe describes see saw know vote pass passes
     receive win lose lost catch caught hit supply join lead led bring brought step cut hand travel control order plead
-    threaten complain accuse look turn owe seek save teach try test""".split()
+    threaten complain accuse look turn open owe seek save teach try test""".split()
 )
 _AUXILIARY = frozenset("do does did can could may might must shall should will would".split())
 # Between an auxiliary and its verb: "did the Dutch government step in"
@@ -111,29 +123,38 @@ class Named:
     end: int
 
 
-def _spellings(rows: Sequence[tuple[str, str, str]]) -> dict[str, str]:
-    """Every spelling of a place, in lower case -> its first name."""
-    return {
-        s.lower(): name
-        for name, adjective, more in rows
-        for s in (name.removeprefix("the "), adjective, *more.split("|"))
-        if s
-    }
+def side_name(side: str) -> str:
+    """What a reader calls a side: its place, its industry, or the word that an index uses."""
+    return SIDES.get(side, side.title())
+
+
+def spellings(row: tuple[str, str, str]) -> list[str]:
+    """Every way to write a place of the tables."""
+    name, adjective, more = row
+    return [s for s in (name.removeprefix("the "), adjective, *more.split("|")) if s]
 
 
 @cache
 def places() -> dict[str, str]:
     """Lower-case spelling of a place -> the place."""
-    return _spellings([*PLACES.values(), *ELSEWHERE])
+    return {s.lower(): row[0] for row in (*PLACES.values(), *ELSEWHERE) for s in spellings(row)}
 
 
 @cache
 def _known() -> re.Pattern[str]:
-    names = [*places(), *(b for bodies in BODIES.values() for b in bodies.split("|"))]
-    ordered = sorted(names, key=len, reverse=True)
-    # "us", "arm", "apple", "intel" are words too: a name that is short or one of those needs its capitals
-    plain = [re.escape(n) for n in ordered if n.lower() not in ("us", "arm", "apple", "treasury", "senate", "cac")]
-    return re.compile(rf"\b(?:(?i:{'|'.join(plain)})|US|U\.S\.|Arm|Apple|Treasury|Senate|CAC)(?!\w)")
+    names = [
+        *(s for row in (*PLACES.values(), *ELSEWHERE) for s in spellings(row)),
+        *(b for bodies in BODIES.values() for b in re.split("[|=]", bodies)),
+    ]
+    return re.compile(rf"\b(?:{any_case(names)})(?!\w)")
+
+
+def any_case(names: Iterable[str]) -> str:
+    """A pattern for names however they are written; those that are words too ("us", "arm") only with their capitals."""
+    ordered = sorted(set(names), key=lambda n: (-len(n), n))
+    capital = [re.escape(n) for n in ordered if n.lower() in _WORDS_TOO]
+    rest = [re.escape(n) for n in ordered if n.lower() not in _WORDS_TOO]
+    return "|".join([f"(?i:{'|'.join(rest)})", *capital])
 
 
 @cache
@@ -150,8 +171,8 @@ def atoms(question: str) -> list[Named]:
                 own = kind or ("place" if m[0].lower() in places() else "org")
                 taken.append(Named(m[m.lastindex or 0], own, *m.span(m.lastindex or 0)))
     run: list[re.Match[str]] = []
-    for word in [*_WORD.finditer(question), None]:
-        joins = run and word and re.fullmatch(r"\s+|\s+(?:of|for) ", question[run[-1].end() : word.start()])
+    for word in [*(m for m in _WORD.finditer(question) if m[0] not in ("of", "for")), None]:
+        joins = run and word and re.fullmatch(r"\s+| (?:of|for) ", question[run[-1].end() : word.start()])
         inside = word and _is_name(word, question) and not _overlaps(word, taken)
         if run and not (joins and (inside or (word and _NUMBER.fullmatch(word[0]) and not _overlaps(word, taken)))):
             taken.append(_named(question, run))
@@ -170,8 +191,10 @@ def _is_name(word: re.Match[str], question: str) -> bool:
     text = word[0]
     if re.search(r"\d", text) and re.search(r"[A-Za-z]", text) and not re.fullmatch(r"\d+(?:st|nd|rd|th|nm|s)", text):
         return True
+    if not text[0].isupper():
+        return False
     begins = not re.search(r"[^\W_]", question[: word.start()]) or question[: word.start()].rstrip()[-1:] in "?!.:"
-    return text[0].isupper() and not (text.lower() in FUNCTION | _VERBS and (begins or text.lower() in FUNCTION))
+    return text.lower() not in (FUNCTION | _VERBS | HEADS if begins else FUNCTION)
 
 
 def _named(question: str, run: Sequence[re.Match[str]]) -> Named:
@@ -212,7 +235,7 @@ def things(question: str) -> list[Named]:
 
 def nouns(question: str) -> list[str]:
     """The words that may name something where no phrase does: neither function words nor verbs."""
-    found = [m[0] for m in _WORD.finditer(question)]
+    found = [m[0] for m in _WORD.finditer(re.sub(r"\b([Hh]ow) \w+", r"\1", question))]  # "how large" names nothing
     return [w for w in found if w.lower() not in FUNCTION and not _is_verb(w.lower(), "", False)]
 
 

@@ -1,6 +1,6 @@
 """Question -> Answer. Read this file first: it is the whole path of a question.
 
-    embed the question -> retrieve passages -> weigh their sentences -> choose quotes -> answer, or not found
+    resolve a follow-up -> embed -> retrieve passages -> weigh their sentences -> choose quotes -> answer, by side
 
 Left out: how an index comes to be (`rag.build`), and how an answer looks (`rag.present`, `rag.web`).
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import NoReturn, cast
 
 from rag.answer import answer
@@ -19,10 +20,12 @@ from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.follow import follow
 from rag.index import Index
 from rag.quote import choose, support, weigh
-from rag.retrieve import retrieve
+from rag.retrieve import beside, retrieve
 from rag.settings import Settings
+from rag.sides import Voices, asked_sides, grouped, heard
 from rag.text import normalise
 
+OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
 LONGEST_QUESTION = 4_000  # characters; about 700 words
 
 
@@ -72,11 +75,19 @@ class Pipeline:
         yield Stage("searching", f"Searching {self.index.manifest.documents:,} documents")
         vector = self.encoder.question(searched)
         evidence = retrieve(searched, vector, self.index, self.settings.passages, as_of, side)
+        asked = asked_sides(searched, self.voices)
+        for asked_side in () if side else asked.sides:
+            evidence = beside(evidence, retrieve(searched, vector, self.index, OF_AN_ASKED_SIDE, as_of, asked_side))
         yield Stage("reading", f"Reading {len(evidence)} passages")
         weighed = weigh(searched, vector, evidence, self.index.sentence_vectors, followed.weighing(self.index.rarity))
-        quotes = choose(weighed, self.settings.quotes)
+        quotes = heard(weighed, choose, self.settings.quotes, asked, self.voices, self.index.rarity)
         done = answer(question, searched, quotes, evidence, support(weighed), as_of, self.coverage())
-        yield Stage("answer", answer=done)
+        yield Stage("answer", answer=grouped(done, asked, self.voices, self.index.rarity))
+
+    @cached_property
+    def voices(self) -> Voices:
+        """Who can speak, by the names in the catalog."""
+        return Voices(self.index.voices())
 
     def coverage(self) -> str:
         """One line on what can be answered at all."""

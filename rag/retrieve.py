@@ -37,3 +37,9 @@ def retrieve(
     fused = {n: sum(1 / (RRF_K + rank) for rank in found.values()) for n, found in ranks.items()}
     best = sorted(fused, key=lambda n: (-fused[n], n))[:k]
     return [Evidence(n, index.passage(n), fused[n], ranks[n]) for n in best]
+
+
+def beside(evidence: list[Evidence], more: list[Evidence]) -> list[Evidence]:
+    """Both, each passage once, in the order of their scores; nothing that was found is lost."""
+    known = {e.number for e in evidence}
+    return sorted([*evidence, *(e for e in more if e.number not in known)], key=lambda e: (-e.score, e.number))

@@ -23,7 +23,7 @@ FOLLOW_UPS = [
     ("What did Lutnick say about the fourth best chip?", "When did he say so?", "When did Lutnick say so (the fourth best chip)?"),
     ("Is CXMT on the Entity List?", "Does it make memory?", "Does CXMT make memory (the Entity List)?"),
     ("Who came to the Beijing summit?", "Was trade discussed there?", "Was trade discussed at the Beijing summit?"),
-    ("Which chips does Malaysia license?", "How many firms are there?", "How many firms are there (Malaysia, chips license)?"),
+    ("Which chips does Malaysia license?", "How many firms are there?", "How many firms are there (Malaysia, chips, license)?"),
     # ellipsis
     ("What did the Netherlands restrict in 2023?", "And Japan?", "What did Japan restrict in 2023?"),
     ("What did China restrict in 2023?", "And in 2024?", "What did China restrict in 2024?"),

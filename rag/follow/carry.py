@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.follow.lean import ACTORS, AUXILIARY, is_stance, is_topic
+from rag.follow.lean import ACTORS, AUXILIARY, actor_words, is_stance, is_topic
 from rag.names import Named, atoms, nouns, things
 from rag.text import words
 
@@ -29,7 +29,7 @@ _TO = re.compile(r"respond|react|reply|response|reaction|object|answer", re.I)
 def replaced(text: str, pointer: re.Match[str], thread: Sequence[str]) -> str:
     """The question with a name where `pointer` stands, as far as it is plain which; the topic follows in any case."""
     word, end = pointer[0].lower(), pointer.end()
-    name = _antecedent(word, bool(_ACTS.match(text[end:])), thread)
+    name = _antecedent(word, bool(_ACTS.match(text[end:])), actor_words(text), thread)
     if name is None:
         return carrying(text, thread)
     noun = re.match(r"(?:this|that|these|those)(?: (\w+))?$", text[pointer.start() : end] + _next_word(text, end), re.I)
@@ -61,10 +61,14 @@ def _in_the_form_of(word: str, name: Named, following: str, thread: Sequence[str
     return full
 
 
-def _antecedent(word: str, acts: bool, thread: Sequence[str]) -> Named | None:
-    """The most recent name of a kind that the pronoun can stand for; `acts` when it wants, pays or says something."""
-    for last in list(reversed(thread))[:_BACK]:
+def _antecedent(word: str, acts: bool, own: set[str], thread: Sequence[str]) -> Named | None:
+    """The most recent name of a kind that the pronoun can stand for.
+
+    `acts` when it wants, pays or says something; `own` are the actors that the question names beside it.
+    """
+    for last in [part for turn in list(reversed(thread))[:_BACK] for part in _parts(turn)]:
         named = [n for n in [*things(last), *atoms(last)] if n.kind != "thing" or is_topic(n.text)]
+        named = [n for n in named if not own & set(words(n.text))]
         if word == "there" and (meetings := [n for n in named if _MEETING.search(n.text)]):
             return meetings[0]
         if word in ("they", "them", "their") and (
@@ -75,6 +79,12 @@ def _antecedent(word: str, acts: bool, thread: Sequence[str]) -> Named | None:
             if found := [n for n in named if n.kind in kinds]:
                 return found[0]
     return None
+
+
+def _parts(turn: str) -> list[str]:
+    """A stand-alone question without what it carries in brackets, and then that."""
+    match = re.fullmatch(r"(.*?)( \([^()]+\))\?", turn)
+    return [f"{match[1]}?", " " * len(match[1]) + match[2]] if match else [turn]
 
 
 def _kinds(word: str, acts: bool, last: str) -> tuple[tuple[str, ...], ...]:
@@ -122,7 +132,7 @@ def _topic(last: str, without_agent: bool) -> list[Named]:
         return named
     taken = {w for n in [*named, agent] if n for w in words(n.text)}
     left = [w for w in nouns(last) if words(w) and not set(words(w)) <= taken]
-    return [*named, Named(" ".join(left), "words", 0, 0)] if left else named
+    return [*named, *(Named(word, "words", 0, 0) for word in left)]
 
 
 def _agent(last: str) -> Named | None:

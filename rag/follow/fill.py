@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.follow.carry import capital, carrying
 from rag.follow.lean import ACTORS, ASKED, AUXILIARY, BARE_ASKED, ORDINAL, PREPOSITION, is_topic, without_the_one
@@ -63,6 +64,8 @@ def _same_kind(fragment: str, last: str) -> str | None:
     old = _slot(new, fragment, last) if new else None
     if new is None or old is None:
         return None
+    if new.kind == "date" and (year := re.search(r" \d{4}$", old.text)) and not re.search(r"\d{4}", new.text):
+        new = replace(new, text=new.text + year[0])  # August for "May 2020"
     name = phrase.text if phrase and new.kind not in ("date", "place") else _in_the_form_of(old, new, last)
     start = old.start
     if name in places().values() and last[:start].lower().endswith("the "):  # the Netherlands -> Japan

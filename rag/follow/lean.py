@@ -60,7 +60,7 @@ _BARE_HEAD = re.compile(
     r"chip|company|firm|policy|agreement|guidance|licence|license|requirement|tariff|duty|fine|penalty|charge|truce|"
     r"suspension|fund|probe|plan|control|limit|curb|restriction|exemption|exception|threshold|settlement|bill|vote|court|"
     r"report|condition|term|companie|countrie|entitie|export|change|reason)s?\b"
-    r"(?! (?:on|of|for|that|which|in|to|from|about|against|between|with)\b)",
+    r"(?! (?:on|of|for|that|which|to|from|about|against|between|with)\b)",
     re.I,
 )
 _HANGS = re.compile(
@@ -117,7 +117,8 @@ def pointer(text: str) -> re.Match[str] | None:
     hidden = _THERE_IS.sub(lambda m: "_" * len(m[0]), _IT_IS.sub(lambda m: "_" * len(m[0]), text))
     names = [n for n in atoms(text) if n.kind != "date"]
     for match in sorted([*_POINTS.finditer(hidden), *_THAT.finditer(hidden)], key=lambda m: m.start()):
-        named_before = any(n.end <= match.start() for n in names)
+        of_people = bool(re.fullmatch("he|his|she|her", match[0], re.I))
+        named_before = any(n.end <= match.start() and (n.kind == "person") == of_people for n in names)
         subject = re.fullmatch("it|they|he|she", match[0], re.I) and _NEW_CLAUSE.search(hidden[: match.start()])
         if not (named_before and (subject or re.fullmatch("its|their|his|her", match[0], re.I))):
             return match

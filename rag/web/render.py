@@ -18,7 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from rag.datatypes import Answer, Document, Outcome, Quote
-from rag.present import fragment_url
+from rag.present import fragment_url, placed
 
 Find = Callable[[str], Document | None]  # the document of an id, or None when the index holds none
 
@@ -120,6 +120,7 @@ def _environment(**options: Any) -> Environment:
         "document_path": document_path,
         "quote_path": quote_path,
         "fragment_url": fragment_url,
+        "placed": placed,
         "is_record": lambda document: document.source.kind == "record",
     }
     return made
