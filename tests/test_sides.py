@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from material import ROOT, document
 
-from rag.datatypes import Outcome, Quote
+from rag.datatypes import Answer, Outcome, Quote
 from rag.present import answer_json, answer_text, placed
-from rag.sides import Voices, asked_sides
+from rag.sides import Voices, asked_sides, grouped
 
 CATALOG = [
     ("China's Ministry of Commerce (MOFCOM)", "", "china"),
@@ -163,6 +164,24 @@ def test_the_words_of_a_record_are_nobodys_but_its_speakers():
     voice = KNOWN.of_quote(record)
     assert (voice.name, voice.side) == ("", "china")
     assert KNOWN.spoken(record) is None
+
+
+def test_the_body_that_publishes_a_document_speaks_in_it():
+    rule = whole("This rule takes effect today.", publisher="Bureau of Industry and Security, Commerce")
+    assert KNOWN.of_quote(rule).name == "BIS"
+    assert KNOWN.spoken(whole("This rule takes effect today.", publisher="Example Daily")) is None
+
+
+def test_documents_without_sides_are_neither_grouped_nor_missed():
+    asked = asked_sides("What does Japan say about wafers?", KNOWN)
+    unmarked = Answer("q", Outcome.ANSWERED, quotes=(whole("Wafers are round."),))
+    assert grouped(unmarked, asked, KNOWN, lambda token: 1.0) == unmarked
+    mixed = replace(unmarked, quotes=(*unmarked.quotes, whole("Wafers are thin.", side="us")))
+    assert grouped(mixed, asked, KNOWN, lambda token: 1.0).notes == (
+        "No source here is known to speak for Japan on this.",
+    )
+    marked = replace(unmarked, quotes=mixed.quotes[1:])
+    assert grouped(marked, asked, KNOWN, lambda token: 1.0).notes == ("No source here speaks for Japan on this.",)
 
 
 def test_a_person_speaks_for_a_body_and_a_body_for_its_side():

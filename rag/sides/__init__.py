@@ -78,8 +78,11 @@ def grouped(answer: Answer, asked: Asked, voices: Voices, rarity: Callable[[str]
     """The answer with its quotes by side and speaker, the asked ones first; a note for each voice that is missing."""
     if not asked or answer.outcome is Outcome.NOT_FOUND:
         return answer
-    found: dict[tuple[str, str], list[Quote]] = {}
     speakers = [voices.of_quote(quote) for quote in answer.quotes]
+    unknown = [not (s.side or s.name) for s in speakers]
+    if all(unknown):  # documents without sides and speakers tell nothing here
+        return answer
+    found: dict[tuple[str, str], list[Quote]] = {}
     for quote, speaker in zip(answer.quotes, speakers, strict=True):
         found.setdefault((speaker.side, speaker.name), []).append(quote)
     sides = list(dict.fromkeys([v.side for v in asked.voices] + [s.side for s in speakers]))
@@ -88,5 +91,6 @@ def grouped(answer: Answer, asked: Asked, voices: Voices, rarity: Callable[[str]
     topic = {token: rarity(token) for token in asked.topic}
     spoken = [s for q, s in zip(answer.quotes, speakers, strict=True) if _on_topic(q, topic)]
     missing = [v for v in asked.voices if not any(v.includes(s) for s in spoken)]
-    notes = tuple(f"No source here speaks for {voice.label} on this." for voice in missing)
+    speaks = "is known to speak" if any(unknown) else "speaks"
+    notes = tuple(f"No source here {speaks} for {voice.label} on this." for voice in missing)
     return replace(answer, groups=groups, notes=(*answer.notes, *notes))

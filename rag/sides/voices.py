@@ -163,8 +163,12 @@ class Voices:
         return voice
 
     def _speaker(self, source: Source) -> Voice | None:
-        """The speaker that a document names; the actor only of a document whose words are its own."""
-        text = source.speaker or (source.actor if source.kind != "record" else "")
+        """The speaker a document names; where its words are its own, also its actor or the body that publishes it."""
+        own = source.kind != "record"
+        if own and not source.speaker and not source.actor:
+            bodies = sorted(self._bodies(source.publisher))
+            return self._by_name[bodies[0].lower()] if len(bodies) == 1 else None
+        text = source.speaker or (source.actor if own else "")
         name = _TITLES.sub("", text.split(",")[0].split(" (")[0]).strip()
         if not name:
             return None
