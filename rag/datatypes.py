@@ -238,12 +238,26 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Quotes of one side and speaker, where positions are asked for.
+
+    `speaker` is empty where the quotes only report what the side did. A quote whose document stands on another side
+    reports what this one said.
+    """
+
+    side: str
+    speaker: str
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the reader gets. `support` (0 to 1) is the figure that decided between an answer and a refusal.
 
     `related` are the best quotes of a refusal, which do not answer, and `nearest` the documents that came closest.
     `searched` is the stand-alone question; `when` is what it says about time and `notes` tell the reader how that was
-    read and what was in force; `freshness` is one line on how new the sources are.
+    read, what was in force and who is not heard; `freshness` is one line on how new the sources are. `groups` hold the
+    quotes again, by who speaks, where positions are asked.
     """
 
     question: str
@@ -259,3 +273,4 @@ class Answer:
     support: float = 0.0
     freshness: str = ""
     coverage: str = ""
+    groups: tuple[Group, ...] = ()

@@ -1,6 +1,7 @@
 """Question -> Answer. Read this file first: it is the whole path of a question.
 
-    read its dates -> embed it -> retrieve passages -> weigh their sentences -> choose quotes -> answer, or not found
+    resolve a follow-up -> read its dates -> embed it -> retrieve passages -> weigh their sentences -> choose quotes
+    -> answer, or not found -> by side, where positions are asked
 
 Left out: how an index comes to be (`rag.build`), and how an answer looks (`rag.present`, `rag.web`).
 """
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NoReturn, cast
 
 from rag.answer import answer
@@ -18,17 +19,20 @@ from rag.datatypes import Answer, Fate, Quote, When
 from rag.embed import Encoder, encoder_folder, load_encoder
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.fate import fate, tell_the_state
+from rag.follow import follow
 from rag.freshness import with_time
 from rag.glossary import anchors
 from rag.hindsight import tells_later
 from rag.index import Index
 from rag.quote import Weighed, choose, support, weigh
-from rag.retrieve import retrieve, standalone
+from rag.retrieve import beside, retrieve
 from rag.settings import Settings
+from rag.sides import Voices, asked_sides, grouped, heard
 from rag.split import sentences
 from rag.text import normalise
 from rag.when import read_when, without_its_day
 
+OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
 LONGEST_QUESTION = 4_000  # characters; about 700 words
 
 
@@ -77,24 +81,37 @@ class Pipeline:
     ) -> Iterator[Stage]:
         """The same, one stage at a time, for a page that shows how far it has come."""
         question = _checked(question)
-        searched = standalone(question, turns)
+        followed = follow(question, turns)
+        searched = followed.searched
         today = self.today()
         when = self._when(question, searched, today, as_of)
         yield Stage("searching", f"Searching {self.index.manifest.documents:,} documents")
         asked = without_its_day(searched, when)
+        sides = asked_sides(searched, self.voices)
         vector = self.encoder.question(asked)
         evidence = retrieve(asked, vector, self.index, self.settings.passages, when.as_of, side)
+        for asked_side in () if side else sides.sides:
+            more = retrieve(asked, vector, self.index, OF_AN_ASKED_SIDE, when.as_of, asked_side)
+            evidence = beside(evidence, more)
         yield Stage("reading", f"Reading {len(evidence)} passages")
-        weighed = weigh(asked, vector, evidence, self.index.sentence_vectors, self.index.rarity)
+        rarity = followed.weighing(self.index.rarity)
+        weighed = weigh(asked, vector, evidence, self.index.sentence_vectors, rarity)
         if when.as_of:
             weighed = self._known_by(when.as_of, weighed)
         day = when.as_of or today
-        quotes = self._with_fates(choose(weighed, self.settings.quotes), day)
+        quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
+        quotes = self._with_fates(quotes, day)
         if when.as_of or when.now:
             quotes = self._with_fates(tell_the_state(quotes, day, self.settings.quotes), day)
         done = answer(question, searched, quotes, evidence, support(weighed), self.coverage())
         m = self.index.manifest
-        yield Stage("answer", answer=with_time(done, when, m.checked or m.newest, today))
+        done = with_time(done, when, m.checked or m.newest, today)
+        yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity))
+
+    @cached_property
+    def voices(self) -> Voices:
+        """Who can speak, by the names in the catalog."""
+        return Voices(self.index.voices())
 
     def _when(self, question: str, searched: str, today: date, as_of: date | None) -> When:
         """What the question says about time; what it says nothing of, a follow-up takes from the question before."""

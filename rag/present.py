@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote as percent
 
 from rag.datatypes import Answer, Document, Fate, Outcome, Quote, When
+from rag.names import side_name
 
 _EXACT = 300  # a fragment longer than this names the first and last words only
 _ENDS = 6  # words at each end of such a fragment, or so many
@@ -105,6 +107,9 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "notes": list(answer.notes),
         "quotes": [quote_json(q) for q in answer.quotes],
         "nearest": [document_json(d) for d in answer.nearest],
+        "groups": [
+            {"side": g.side, "speaker": g.speaker, "quotes": [quote.key for quote in g.quotes]} for g in answer.groups
+        ],
         "support": round(answer.support, 4),
         "freshness": answer.freshness,
         "coverage": answer.coverage,
@@ -201,6 +206,36 @@ def cite(quote: Quote) -> str:
     return line
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A quote in the order of reading. `side` and `speaker` are headings, empty where the one before goes on.
+
+    `reported_in` names the side of the document where it is another's.
+    """
+
+    quote: Quote
+    side: str = ""
+    speaker: str = ""
+    reported_in: str = ""
+
+
+def placed(answer: Answer) -> list[Placed]:
+    """The quotes as they are read: by side and speaker where positions are asked for, else by rank."""
+    if not answer.groups:
+        return [Placed(quote) for quote in answer.quotes]
+    out, before = list[Placed](), ""
+    for group in answer.groups:
+        side = side_name(group.side) if group.side else "No side named"
+        alone = sum(other.side == group.side for other in answer.groups) == 1
+        speaker = group.speaker or ("" if alone else "No speaker named")
+        for quote in group.quotes:
+            other = quote.document.source.side
+            reported = side_name(other) if other not in ("", group.side) else ""
+            out.append(Placed(quote, side[:1].upper() + side[1:] if side != before else "", speaker, reported))
+            before, speaker = side, ""
+    return out
+
+
 def answer_text(answer: Answer) -> str:
     """The answer for a terminal."""
     lines: list[str] = []
@@ -213,8 +248,10 @@ def answer_text(answer: Answer) -> str:
         lines += [f"  - {d.source.title} ({d.source.published or 'no date'}) {d.source.url}" for d in answer.nearest]
         return "\n".join(lines)
     told: set[str] = set()
-    for number, quote in enumerate(answer.quotes, 1):
-        source = quote.document.source
+    for number, at in enumerate(placed(answer), 1):
+        lines += [heading for heading in (at.side and at.side.upper(), at.speaker and f"{at.speaker}:") if heading]
+        lines += [f"    reported in a source filed under {at.reported_in}"] if at.reported_in else []
+        quote, source = at.quote, at.quote.document.source
         origin = source.references[0] if source.references else None
         link = f"fact from {origin.publisher}, {origin.date}: {origin.url}" if origin else source.url
         lines += [f"[{number}] “{quote.text}”", f"    {cite(quote)}", f"    {link}", f"    key {quote.key}"]

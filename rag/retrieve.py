@@ -1,12 +1,10 @@
 """Question -> Evidence: search by meaning and by words, fused by rank (reciprocal rank fusion).
 
-Left out: which sentence answers (`quote`), and whether any does (`answer`).
+Left out: what a follow-up means (`follow`), which sentence answers (`quote`), and whether any does (`answer`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -14,23 +12,6 @@ from rag.datatypes import Evidence
 from rag.text import words
 
 RRF_K = 60  # Cormack, Clarke and Büttcher, SIGIR 2009: the constant that damps the first ranks
-_OPENS = r"and|but|so|then|what about|how about|why not"
-_POINTS = r"it|its|they|them|their|that|this|those|these|there|he|she"
-_LEANS_BACK = re.compile(rf"^(?:{_OPENS})\b|\b(?:{_POINTS})\b", re.I)
-# "that is", "that was …" name what follows, they do not point back
-_NAMES = re.compile(r"\bthat (?:is|was|the|a|an|\w+ed)\b", re.I)
-
-
-def standalone(question: str, turns: Sequence[str]) -> str:
-    """The question to search: a follow-up that leans on earlier turns is put behind the last of them.
-
-    A follow-up is one that opens like one ("And …"), points back ("it", "that") or has fewer than four words to search.
-    """
-    earlier = [t for t in turns if t.strip() and t.strip() != question.strip()]
-    pointed = _LEANS_BACK.search(_NAMES.sub("", question))
-    if not earlier or not (pointed or len(words(question)) < 4):
-        return question
-    return f"{earlier[-1]} {question}"
 
 
 def retrieve(
@@ -56,3 +37,9 @@ def retrieve(
     fused = {n: sum(1 / (RRF_K + rank) for rank in found.values()) for n, found in ranks.items()}
     best = sorted(fused, key=lambda n: (-fused[n], n))[:k]
     return [Evidence(n, index.passage(n), fused[n], ranks[n]) for n in best]
+
+
+def beside(evidence: list[Evidence], more: list[Evidence]) -> list[Evidence]:
+    """Both, each passage once, in the order of their scores; nothing that was found is lost."""
+    known = {e.number for e in evidence}
+    return sorted([*evidence, *(e for e in more if e.number not in known)], key=lambda e: (-e.score, e.number))

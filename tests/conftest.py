@@ -16,7 +16,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from material import LIBRARY, MODEL, Ran, Shelf, environment, write_files
+from material import LIBRARY, MODEL, ROOT, Ran, Shelf, environment, write_files
 
 from rag.embed import Encoder, encoder_folder, export, load_encoder
 from rag.pipeline import Pipeline
@@ -81,6 +81,16 @@ def library(tmp_path_factory: pytest.TempPathFactory, new_index: Callable[[Path]
 @pytest.fixture(scope="session")
 def pipeline(library: Shelf) -> Iterator[Pipeline]:
     opened = library.pipeline()
+    yield opened
+    opened.index.close()
+
+
+@pytest.fixture(scope="session")
+def records(tmp_path_factory: pytest.TempPathFactory, new_index: Callable[[Path], Path]) -> Iterator[Pipeline]:
+    """The records of this project, indexed for real (some twenty seconds)."""
+    shelf = Shelf(ROOT / "corpus/records", new_index(tmp_path_factory.mktemp("records")))
+    shelf.build()
+    opened = shelf.pipeline()
     yield opened
     opened.index.close()
 

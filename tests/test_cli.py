@@ -57,7 +57,7 @@ def test_many_questions_are_answered_a_line_each_in_one_process(library, cli):
     answers = [json.loads(line) for line in ran.out.splitlines()]
     assert [a["outcome"] for a in answers] == ["answered", "answered", "not_found", "answered", "not_found"]
     assert [a.get("id", "none given") for a in answers] == ["none given", "a", 7, None, "none given"]
-    assert answers[1]["searched"] == "Do exporters keep records? And for how long?"
+    assert answers[1]["searched"] == "For how long do exporters keep records?"
     assert "five years" in answers[1]["quotes"][0]["text"]
     assert answers[2]["as_of"] == "2024-01-01"
     assert {q["side"] for q in answers[3]["quotes"]} == {"china"}

@@ -16,10 +16,11 @@ FILES = sorted(RAG.rglob("*.py"))
 # From the bottom up. Modules of one layer may not import one another; files inside a package may.
 LAYERS = [
     {"errors"},
-    {"datatypes", "text", "dates"},
+    {"datatypes", "text", "dates", "names"},
     {"settings", "glossary"},
     {
         "when",
+        "follow",
         "load",
         "split",
         "embed",
@@ -29,6 +30,7 @@ LAYERS = [
         "fate",
         "hindsight",
         "freshness",
+        "sides",
         "answer",
         "present",
     },

@@ -141,7 +141,7 @@ def test_a_quote_from_what_was_rescinded_says_so_and_what_replaced_it(pipeline):
 
 def test_a_follow_up_is_searched_with_the_question_before_it(pipeline):
     answer = pipeline.ask("And for how long?", turns=["Do exporters keep records?"])
-    assert answer.searched == "Do exporters keep records? And for how long?"
+    assert answer.searched == "For how long do exporters keep records?"
     assert answer.question == "And for how long?"
     assert "five years" in quoted(answer)
 

@@ -1,4 +1,4 @@
-"""Fusing two searches by rank, and what a follow-up question leans on."""
+"""Fusing two searches by rank."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from material import document
 
 from rag.index import Hit
-from rag.retrieve import RRF_K, retrieve, standalone
+from rag.retrieve import RRF_K, retrieve
 from rag.split import split
 
 
@@ -65,37 +65,3 @@ def test_day_and_side_reach_both_searches():
     shelves = Shelves([1], [2], allowed=object())
     retrieve("q", None, shelves, 5, date(2025, 5, 13), "us")
     assert shelves.asked == [(date(2025, 5, 13), "us")]
-
-
-EARLIER = ["What is the threshold rule?"]
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "And when did it take effect?",
-        "Who must keep its records?",
-        "What about China?",
-        "Why?",
-        "When does this rule end for exporters?",
-    ],
-)
-def test_a_question_that_leans_on_the_last_one_is_put_behind_it(question):
-    assert standalone(question, EARLIER) == f"{EARLIER[0]} {question}"
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Which lithography machines need a licence from the Netherlands?",
-        "What did the ministry say about gallium exports to the United States?",
-        "Which chips did the guidance that was issued in May 2025 name as risky?",
-    ],
-)
-def test_a_question_that_stands_alone_stays_alone(question):
-    assert standalone(question, EARLIER) == question
-
-
-def test_the_last_turn_counts_and_the_question_itself_does_not():
-    assert standalone("Why?", ["One question?", "Another question?", "Why?", " "]) == "Another question? Why?"
-    assert standalone("Why?", []) == "Why?"

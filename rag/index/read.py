@@ -205,6 +205,12 @@ class Index:
             row["side"] for row in self._rows_of("SELECT DISTINCT side FROM documents ORDER BY side") if row["side"]
         ]
 
+    def voices(self) -> list[tuple[str, str, str]]:
+        """Every (actor, speaker, side) that a document carries, each once, sorted."""
+        fields = ", ".join(f"coalesce(json_extract(source, '$.{name}'), '')" for name in ("actor", "speaker"))
+        rows = self._rows_of(f"SELECT DISTINCT {fields}, side FROM documents ORDER BY 1, 2, 3")  # noqa: S608  our own names
+        return [(row[0], row[1], row[2] or "") for row in rows]
+
     def runs(self, longest: int) -> Iterator[tuple[Document, int, int]]:
         """Every run of 1 to `longest` neighbouring sentences: all coordinates that a quote can have."""
         for number in range(len(self)):

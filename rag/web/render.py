@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from rag.datatypes import Answer, Document, Fate, Outcome, Quote
 from rag.dates import in_words
-from rag.present import fragment_url
+from rag.present import fragment_url, placed
 
 Find = Callable[[str], Document | None]  # the document of an id, or None when the index holds none
 
@@ -119,6 +119,7 @@ def _environment(**options: Any) -> Environment:
         "document_path": document_path,
         "quote_path": quote_path,
         "fragment_url": fragment_url,
+        "placed": placed,
         "is_record": lambda document: document.source.kind == "record",
     }
     return made

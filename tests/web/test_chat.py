@@ -144,7 +144,24 @@ def test_what_is_not_in_the_sources_is_said_with_the_nearest_documents(page: Any
 
 def test_a_follow_up_shows_what_was_searched(page: Any) -> None:
     ask(page, FLUXITE)
-    assert f"Searched: {FLUXITE} And does it apply" in ask(page, "And does it apply to every country?", 2).inner_text()
+    shown = ask(page, "And does it apply to every country?", 2).inner_text()
+    assert "Searched: Does the fluxite notice apply to every country (July 2024)?" in re.sub(r"\s+", " ", shown)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (375, "dark")])
+def test_positions_stand_under_headings_and_a_missing_side_is_said(
+    new_page: Callable[..., Any], width: int, scheme: str
+) -> None:
+    page = new_page(width=width, scheme=scheme)
+    answer = ask(page, "What do China and Japan say about the unobtainium quota for 2024?")
+    sides = answer.get_by_role("heading", level=3)
+    assert sides.first.inner_text() == "China"
+    assert "No source here speaks for Japan on this." in answer.inner_text()
+    assert answer.locator(".cq-chip").all_inner_texts() == [
+        str(n + 1) for n in range(answer.locator(".cq-quote").count())
+    ]
+    assert min(page.evaluate(CONTRAST, ".cq-side")) >= 4.5
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_an_empty_question_is_answered_kindly(page: Any) -> None:

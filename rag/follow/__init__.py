@@ -1,0 +1,73 @@
+"""A follow-up and its earlier turns -> the question that stands alone. Pure functions; no language model.
+
+    "When did BIS end the Affiliates Rule?"   "Does it still apply?"    -> Does the Affiliates Rule still apply?
+    "What did the Netherlands limit in 2023?" "And Japan?"              -> What did Japan limit in 2023?
+    "When did BIS end the Affiliates Rule?"   "And what did China say?" -> What did China say about the Affiliates Rule?
+
+`lean` decides whether a question needs its earlier turns, `fill` completes fragments ("And Japan?"), `carry` puts names
+for pronouns and adds the topic. Turns are resolved in order, so that a follow-up to a follow-up leans on what that one
+came to mean. A question that names what it is about begins a new topic and stays as it is.
+
+Left out: the answers. The titles of what was quoted were tried as a help and made it worse: they pull every follow-up
+back to the document before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.follow.carry import carrying, replaced
+from rag.follow.fill import completed
+from rag.follow.lean import hangs, is_fragment, pointer, without_opener
+from rag.text import words
+
+# What a carried word counts beside one of the question's own, when sentences are weighed. On the developing half of
+# tests/conversations the right document is quoted for 85 % of the follow-ups with 0.5 or 0.3, and for 81 % with 1.
+CARRIED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """`searched` stands alone; `own` is the question as it was asked."""
+
+    searched: str
+    own: str
+
+    @property
+    def leans(self) -> bool:
+        """True when the question was taken for a follow-up."""
+        return self.searched != self.own
+
+    def weighing(self, rarity: Callable[[str], float]) -> Callable[[str], float]:
+        """`rarity` of a search token, less for what earlier turns lend."""
+        own = set(words(self.own)) if self.leans else None
+        return lambda token: rarity(token) * (CARRIED if own is not None and token not in own else 1.0)
+
+
+def follow(question: str, turns: Sequence[str]) -> Followed:
+    """Resolve a question against the earlier questions of its conversation, oldest first."""
+    thread = list[str]()  # stand-alone questions since the topic last changed
+    for turn in turns:
+        if turn.strip() and turn.strip() != question.strip():
+            alone = _resolved(turn.strip(), thread)
+            thread = [*thread, alone] if alone != turn.strip() else [alone]
+    return Followed(_resolved(question, thread), question)
+
+
+def standalone(question: str, turns: Sequence[str]) -> str:
+    """The question to search."""
+    return follow(question, turns).searched
+
+
+def _resolved(question: str, thread: Sequence[str]) -> str:
+    if not thread or not any(c.isalnum() for c in question):
+        return question
+    text, opened, asked_for = without_opener(question)
+    if asked_for or is_fragment(text, opened):
+        return completed(text, thread)
+    if (match := pointer(text)) is not None:
+        return replaced(text, match, thread)
+    if hangs(text, opened):
+        return carrying(text, thread)
+    return question

@@ -1,0 +1,255 @@
+"""What a question names: places, organisations, people, codes, dates, and the things that it is about. Pure functions.
+
+    "When did the Netherlands license ASML's tools?"  ->  the Netherlands (place), ASML (org), ASML's tools (thing)
+
+A small table knows the names of this field; the rest goes by form (capitals, digits, nouns that end a noun phrase).
+Left out: what follows from it, which is `follow` (earlier turns) and `sides` (who is asked about).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+SIDES = {
+    "us": "the United States",
+    "china": "China",
+    "industry": "Industry",
+    "netherlands": "the Netherlands",
+    "japan": "Japan",
+    "taiwan": "Taiwan",
+    "eu": "the European Union",
+    "other": "Others",
+}
+# side -> (the place, its adjective, what else stands for it)
+PLACES = {
+    "us": ("the United States", "US", "United States|U.S.|USA|America|American|Americans|Washington"),
+    "china": ("China", "Chinese", "Beijing|PRC"),
+    "netherlands": ("the Netherlands", "Dutch", "Netherlands|The Hague|Hague|Holland"),
+    "japan": ("Japan", "Japanese", "Tokyo"),
+    "taiwan": ("Taiwan", "Taiwanese", "Taipei"),
+    "eu": ("the EU", "European", "EU|European Union|Europe|Europeans|Brussels"),
+}
+ELSEWHERE = (
+    ("South Korea", "Korean", "Korea|South Korean|Seoul"), ("Malaysia", "Malaysian", "Kuala Lumpur"),
+    ("Thailand", "Thai", ""), ("Singapore", "Singaporean", ""), ("India", "Indian", ""), ("Russia", "Russian", ""),
+    ("Germany", "German", "Berlin"), ("the United Kingdom", "British", "UK|Britain|United Kingdom"),
+    ("the UAE", "Emirati", "UAE|United Arab Emirates|Abu Dhabi"), ("Saudi Arabia", "Saudi", ""),
+    ("Hong Kong", "Hong Kong", ""), ("Macau", "Macau", "Macao"), ("Israel", "Israeli", ""), ("Iran", "Iranian", ""),
+)  # fmt: skip
+# side -> bodies that speak or act for it; "=" parts spellings of one
+BODIES = {
+    "us": "BIS=Bureau of Industry and Security|Commerce Department=Department of Commerce=US Commerce|White House|"
+    "Pentagon=Department of Defense=Defense Department|Treasury=US Treasury|Congress|Senate|House of Representatives|"
+    "House Select Committee=Select Committee|House Foreign Affairs Committee|State Department|"
+    "USTR=US Trade Representative|Trump administration|Biden administration|Justice Department=Department of Justice",
+    "china": "MOFCOM=China's Ministry of Commerce=Ministry of Commerce=commerce ministry|"
+    "Foreign Ministry=Ministry of Foreign Affairs|State Council|CAC=Cyberspace Administration of China|"
+    "SAMR=State Administration for Market Regulation|CSIA=China Semiconductor Industry Association",
+    "japan": "METI=Ministry of Economy, Trade and Industry",
+    "netherlands": "Enterprise Chamber",
+    "eu": "European Commission|European Parliament",
+    "industry": "Nvidia|AMD|Intel|Huawei|SMIC|TSMC|ASML|Samsung|SK hynix|Micron|Qualcomm|OpenAI|DeepSeek|Alibaba|"
+    "Tencent|ByteDance|Baidu|BYD|NIO|Nexperia|Wingtech|Cadence|Synopsys|Siemens|Seagate|Applied Materials|"
+    "Lam Research|KLA|Tokyo Electron|Microsoft|CoreWeave|Oracle|Super Micro=Supermicro|TechInsights|SemiAnalysis|"
+    "Sophgo|Cambricon|Inspur|ZTE|CXMT|YMTC|Fujian Jinhua|HiSilicon|Apple|Arm",
+}
+_WORDS_TOO = frozenset("us arm apple intel treasury senate congress nio cac".split())
+THINGS = "Made in China 2025|CHIPS and Science Act|CHIPS Act|Entity List|Big Fund|Foreign Direct Product Rule"
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_DATE = re.compile(
+    rf"\b(?:(?:\d{{1,2}} )?(?:{_MONTHS}) (?:\d{{1,2}},? )?\d{{4}}|\d{{1,2}} (?:{_MONTHS})|(?:{_MONTHS}) \d{{1,2}}\b"
+    rf"|(?<=in )(?:{_MONTHS})\b|(?:{_MONTHS.replace('May|', '')})\b|\d{{4}}-\d\d(?:-\d\d)?|(?:19|20)\d\d)\b"
+)  # fmt: skip
+_QUOTED = re.compile(r"[“\"]([^”\"]{3,60})[”\"]")
+_WORD = re.compile(r"[Pp]hase [IVX]+\b|No\. ?\d+|(?<!['’])[^\W_]+(?:[-./:&][^\W_]+)*")
+_NUMBER = re.compile(r"No\. ?\d+|\d+(?:/\d+)?")
+
+# Nouns that end a noun phrase of this field: what "it" and "that rule" stand for.
+HEADS = frozenset(
+    """act rule rules law laws ban bans order orders list lists listing listings licence licences license licenses
+    licensing requirement requirements guidance letter letters deal deals agreement truce suspension package control
+    controls curbs restriction restrictions limits tariff tariffs duty duties charge penalty fine settlement chip chips
+    tool tools sales export exports import imports probe investigation inquiry case stake plan plans summit bill
+    memorandum statement statements remark remarks speech interview testimony report reports declaration framework
+    program programme fund funds threshold thresholds tier tiers cap caps exemption exemptions exception exceptions
+    guardrails permit permits regulation regulations measure measures dispute complaint ruling decision revocation
+    rescission proposal draft announcement notice proclamation roadmap supernode model models subsidy subsidies grants
+    investment yuan share revenue equipment machines machine technology software materials minerals magnets earths
+    semiconductors wafers memory entities entity companies company indictment smuggling vote hearing phase round post
+    arrangement mechanism conditions terms tariffs clause consensus talks meeting review""".split()
+)
+FUNCTION = frozenset(
+    """a an the of to in on at by for from with as and or but nor is are was were be been being do does did has have
+    had can could may might must shall should will would it its this that these those there they them their he she him
+    his her i we you my our your us which who whom whose what when where how why if then than so such not no any some
+    all both each every either neither into onto about over under after before since until till during between against
+    through without within via per also still yet ever never now today currently already again too else more most less
+    much many few long far often only just really actually exactly first last next new old other another same one ones
+    up down out off ahead please tell me give name explain list show according because while whether although though
+    ago later earlier first apart regarding concerning""".split()
+)
+_VERBS = frozenset(
+    """say says said tell told call calls ask asks answer answers respond responds react reacts reply replies think
+    argue claim claims warn warns object agree agrees admit deny denies promise demand demands want wants plan take
+    takes took taken make makes made come comes came go goes went get gets got give gives gave given put puts set sets
+    apply applies cover covers cost costs end ends begin begins began begun start starts expire expires last lasts hold
+    holds held pay pays paid buy buys sell sells sold ship ships build builds built run runs ran issue issues lift lifts
+    ban restrict restricts license licence block blocks stop stops halt halts allow allows require requires need needs
+    change changes happen happens affect affects mean means meant matter justify differ become becomes became do work
+    works reach reaches introduce publish adopt sign signs drop drops rescind revoke suspend replace extend expand add
+    adds remove find finds found keep keeps kept fall fell rise rose grow exist include includes own owns use uses
+    raise raises react retaliate protest criticise criticize defend describe describes see saw know vote pass passes
+    receive win lose lost catch caught hit supply join lead led bring brought step cut hand travel control order plead
+    threaten complain accuse look turn open owe seek save teach try test""".split()
+)
+_AUXILIARY = frozenset("do does did can could may might must shall should will would".split())
+# Between an auxiliary and its verb: "did the Dutch government step in"
+_OF_A_SUBJECT = frozenset(
+    """the a an and government ministry committee house court officials authorities regulator regulators spokesman
+    spokeswoman minister company firm firms companies administration""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Characters `start` to `end` of a question; `kind` is place, org, person, code, date, quote or thing."""
+
+    text: str
+    kind: str
+    start: int
+    end: int
+
+
+def side_name(side: str) -> str:
+    """What a reader calls a side: its place, its industry, or the word that an index uses."""
+    return SIDES.get(side, side.title())
+
+
+def spellings(row: tuple[str, str, str]) -> list[str]:
+    """Every way to write a place of the tables."""
+    name, adjective, more = row
+    return [s for s in (name.removeprefix("the "), adjective, *more.split("|")) if s]
+
+
+@cache
+def places() -> dict[str, str]:
+    """Lower-case spelling of a place -> the place."""
+    return {s.lower(): row[0] for row in (*PLACES.values(), *ELSEWHERE) for s in spellings(row)}
+
+
+@cache
+def _known() -> re.Pattern[str]:
+    names = [
+        *(s for row in (*PLACES.values(), *ELSEWHERE) for s in spellings(row)),
+        *(b for bodies in BODIES.values() for b in re.split("[|=]", bodies)),
+    ]
+    return re.compile(rf"\b(?:{any_case(names)})(?!\w)")
+
+
+def any_case(names: Iterable[str]) -> str:
+    """A pattern for names however they are written; those that are words too ("us", "arm") only with their capitals."""
+    ordered = sorted(set(names), key=lambda n: (-len(n), n))
+    capital = [re.escape(n) for n in ordered if n.lower() in _WORDS_TOO]
+    rest = [re.escape(n) for n in ordered if n.lower() not in _WORDS_TOO]
+    return "|".join([f"(?i:{'|'.join(rest)})", *capital])
+
+
+@cache
+def _instruments() -> re.Pattern[str]:
+    return re.compile(rf"\b(?i:{THINGS})\b")
+
+
+def atoms(question: str) -> list[Named]:
+    """The single names, codes, quoted words and dates, in order; none overlaps another."""
+    taken = [Named(m[0], "thing", *m.span()) for m in _instruments().finditer(question)]
+    for pattern, kind in ((_DATE, "date"), (_QUOTED, "quote"), (_known(), "")):
+        for m in pattern.finditer(question):
+            if not _overlaps(m, taken):
+                own = kind or ("place" if m[0].lower() in places() else "org")
+                taken.append(Named(m[m.lastindex or 0], own, *m.span(m.lastindex or 0)))
+    run: list[re.Match[str]] = []
+    for word in [*(m for m in _WORD.finditer(question) if m[0] not in ("of", "for")), None]:
+        joins = run and word and re.fullmatch(r"\s+| (?:of|for) ", question[run[-1].end() : word.start()])
+        inside = word and _is_name(word, question) and not _overlaps(word, taken)
+        if run and not (joins and (inside or (word and _NUMBER.fullmatch(word[0]) and not _overlaps(word, taken)))):
+            taken.append(_named(question, run))
+            run = []
+        if word and (inside or (run and _NUMBER.fullmatch(word[0]))):
+            run.append(word)
+    return sorted(taken, key=lambda n: n.start)
+
+
+def _overlaps(match: re.Match[str], taken: Sequence[Named]) -> bool:
+    return any(match.start() < n.end and n.start < match.end() for n in taken)
+
+
+def _is_name(word: re.Match[str], question: str) -> bool:
+    """True for a capital that does not merely begin a sentence, and for a code such as H20, 3A090 or GP10."""
+    text = word[0]
+    if re.search(r"\d", text) and re.search(r"[A-Za-z]", text) and not re.fullmatch(r"\d+(?:st|nd|rd|th|nm|s)", text):
+        return True
+    if not text[0].isupper():
+        return False
+    begins = not re.search(r"[^\W_]", question[: word.start()]) or question[: word.start()].rstrip()[-1:] in "?!.:"
+    return text.lower() not in (FUNCTION | _VERBS | HEADS if begins else FUNCTION)
+
+
+def _named(question: str, run: Sequence[re.Match[str]]) -> Named:
+    start, end = run[0].start(), run[-1].end()
+    text = question[start:end]
+    if run[-1][0].lower().split()[0] in HEADS or (len(run) > 1 and text[-1].isdigit()):
+        kind = "thing"
+    elif re.search(r"\d", text):
+        kind = "code"
+    else:
+        kind = "org" if text.isupper() or len(run) > 3 else "person"
+    return Named(text, kind, start, end)
+
+
+def things(question: str) -> list[Named]:
+    """What the question is about: its noun phrases that hold a name or end in a noun of this field, in order."""
+    single = atoms(question)
+    plain = [Named(m[0], "", *m.span()) for m in _WORD.finditer(question) if not _overlaps(m, single)]
+    parts = sorted([*single, *plain], key=lambda part: part.start)
+    found, run = list[Named](), list[Named]()
+    verb_due = False  # after "does" and its subject
+    asked_for = False  # after "does", until a verb has come
+    for n, part in enumerate(parts):
+        word = part.text.lower()
+        following = parts[n + 1].text.lower() if n + 1 < len(parts) else ""
+        owned = bool(re.search(r"['’]s?\s+$", question[: part.start]))  # "did Nvidia's share fall"
+        due = (verb_due and bool(run) and word not in _OF_A_SUBJECT and not owned) or (not following and asked_for)
+        if run and not re.fullmatch(r"(?:['’]s?)?\s+", question[run[-1].end : part.start]):
+            found, run = found + _phrase(question, run), []
+        if part.kind or not (word in FUNCTION or _is_verb(word, following, due)):
+            run.append(part)
+        else:
+            found, run = found + _phrase(question, run), []
+        asked_for = (asked_for or word in _AUXILIARY) and not (word in _VERBS and not part.kind)
+        verb_due = word in _AUXILIARY or (verb_due and (bool(part.kind) or word in _OF_A_SUBJECT))
+    return found + _phrase(question, run)
+
+
+def nouns(question: str) -> list[str]:
+    """The words that may name something where no phrase does: neither function words nor verbs."""
+    found = [m[0] for m in _WORD.finditer(re.sub(r"\b([Hh]ow) \w+", r"\1", question))]  # "how large" names nothing
+    return [w for w in found if w.lower() not in FUNCTION and not _is_verb(w.lower(), "", False)]
+
+
+def _is_verb(word: str, following: str, due: bool) -> bool:
+    if word.split()[0] in HEADS:
+        return due and word in _VERBS and following not in HEADS
+    return due or word in _VERBS or (word.endswith("ed") and len(word) > 4)
+
+
+def _phrase(question: str, run: Sequence[Named]) -> list[Named]:
+    """The noun phrase of a run of words, or nothing where it names nothing."""
+    if len(run) == 1 and run[0].kind:
+        return [*run]
+    if not any(part.kind for part in run) and not (run and run[-1].text.lower().split()[0] in HEADS):
+        return []
+    start, end = run[0].start, run[-1].end
+    return [Named(question[start:end], "thing", start, end)]

@@ -1,0 +1,118 @@
+"""Whose position does a question ask for? A name counts where it speaks, not where it is spoken of.
+
+"How did China respond", "Beijing's reaction", "according to Nvidia", "both sides" and "who said" ask; "exports to
+China" and "the China rule" do not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.names import FUNCTION
+from rag.sides.voices import Voice, Voices
+from rag.text import words
+
+_POSITION = (
+    r"(?:say|saying|tell|respond|react|reply|answer|retaliate|call|argue|claim|criticise|criticize|object|oppose|promise|"
+    r"warn|accuse|deny|insist|complain|condemn|welcome|comment|predict|describe|defend|justify|explain|blame|vow|demand|"
+    r"threaten|protest|think|believe|view|see|maintain|want|ask|urge|state|feel|reject|support|dispute|testify|differ|"
+    r"disagree|talk)(?:s|d|ed)?|said|told|saw|thinks"
+)
+_NOUN = (
+    r"(?:position|response|reaction|reply|answer|view|account|claim|stance|statement|comment|criticism|objection|opinion|"
+    r"promise|warning|complaint|argument|explanation|version|remark|word|take|side|perspective|rebuttal|denial|defence|"
+    r"defense|justification|attitude|line)s?"
+)
+_OFFICE = (
+    r"(?:\s+(?:government|authorities|officials?|regulators?|customs|ministry|foreign ministry|commerce ministry|"
+    r"minister|side|spokes\w+|lawmakers|company|industry|chipmakers?|firms?|ceo|chief|leaders?|leadership|president|"
+    r"media))*"
+)
+_THE = r"\s+(?:the\s+)?$"
+_AFTER_PREPOSITION = re.compile(
+    rf"\b(?:in|to|from|with|for|at|of|against|about|on|into|by|between|inside|towards?|outside){_THE}", re.I
+)
+_FROM = re.compile(
+    rf"\b{_NOUN}\s+(?:\w+\s+){{0,2}}(?:from|of|by|in){_THE}"
+    rf"|\b(?:according to|hear from|in the (?:words|eyes|view) of){_THE}"
+    rf"|\b(?:said|called|argued|claimed|criticised|described|seen|made) by{_THE}",
+    re.I,
+)
+_POSSESSES = re.compile(
+    rf"(?:['’]s?)?{_OFFICE}(?:['’]s?)?(?:\s+(?:official|public|first|own|main|and|[A-Z]\w+))*\s+{_NOUN}\b"
+    r"(?! (?:rule|act|list|letter)\b)",
+    re.I,
+)
+_CHAINED = re.compile(rf"{_OFFICE}\s*(?:,|and|or|&)\s+(?:the\s+)?", re.I)
+_HAS_A_WORD = re.compile(
+    rf"(?:['’]s?)?{_OFFICE}(?:,[^,]+,)?(?:\s+(?:of\s+\w+|also|still|really|publicly|now|ever|each|both|have|has|had|to))*"
+    r"(?:\s*(?:,|and|or)\s+(?:the\s+)?[A-Z][\w'’]+(?: [A-Z]\w+)?)?"  # "… and Ren Zhengfei", whom no catalog names
+    rf"\s+(?:{_POSITION})\b",
+    re.I,
+)
+_BOTH = re.compile(
+    r"\b(?:both|two|each|all|the different) (?:sides?|governments|capitals|parties|countries|accounts)\b", re.I
+)
+_WHO = re.compile(
+    r"\bwho(?:ever)? (?:first |else |publicly |has |had |have )*(?:said|says|say|called|calls|told|claimed|claims|"
+    r"argued|argues|warned|warns|promised|criticised|denied|described|accused|predicted|objected|used the (?:phrase|"
+    r"words?))\b|\bwhose (?:words?|quote|phrase|claim|remark|statement|position|view|opinion)\b|\bwho says what\b",
+    re.I,
+)
+_GENERIC = frozenset(
+    words(re.sub(r"\W+", " ", f"{_POSITION} {_NOUN} {_OFFICE}") + " both sides compare public accord own")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`voices` whose position is asked for; `open` when the question is who holds one. `topic` are the other tokens."""
+
+    voices: tuple[Voice, ...] = ()
+    open: bool = False
+    topic: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.voices) or self.open
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The sides asked for, in the order of the question."""
+        return tuple(dict.fromkeys(v.side for v in self.voices))
+
+
+def asked_sides(question: str, known: Voices) -> Asked:
+    """The sides and speakers that a stand-alone question asks about; none for most questions."""
+    found = [*known.pattern.finditer(question)]
+    voices = [known.named(m[0]) for n, m in enumerate(found) if _speaks(question, found, n, known)]
+    if _BOTH.search(question):
+        governments = [v for m in found if not (v := known.named(m[0])).name]
+        voices += governments if len(set(governments)) > 1 else [Voice("", "us"), Voice("", "china")]
+    voices = _without_repeats(voices)
+    content = " ".join(w for w in re.findall(r"[\w.'’-]+", question) if w.lower() not in FUNCTION)
+    tokens = set(words(content)) - {w for m in found for w in words(m[0])} - set(_GENERIC)
+    return Asked(tuple(voices), bool(_WHO.search(question)), frozenset(tokens))
+
+
+def _speaks(question: str, found: list[re.Match[str]], n: int, known: Voices) -> bool:
+    """True when the `n`-th name is asked for its position."""
+    match = found[n]
+    before, after = question[: match.start()], question[match.end() :]
+    if _FROM.search(before) or _POSSESSES.match(after):
+        return True
+    if _AFTER_PREPOSITION.search(before):
+        return False
+    chain = _CHAINED.match(after)
+    if chain and n + 1 < len(found) and found[n + 1].start() == match.end() + chain.end():
+        cut = before + question[found[n + 1].start() :]  # "Nvidia and AMD say" -> "AMD say"
+        return _speaks(cut, [*match.re.finditer(cut)], n, known)
+    if known.named(match[0]).side == "industry" and re.search(r"\bthe\s+$", before):  # "the Nexperia dispute"
+        return False
+    return bool(_HAS_A_WORD.match(after))
+
+
+def _without_repeats(voices: list[Voice]) -> list[Voice]:
+    """Each voice once; a side as a whole gives way to its own body or person: "Beijing's Ministry of Commerce"."""
+    once = list(dict.fromkeys(voices))
+    return [v for v in once if v.name or not any(o.name and o.side == v.side for o in once)]

@@ -1,0 +1,75 @@
+"""The conversations: their files agree, and the measuring half is answered about as well as the day it was measured."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+
+import pytest
+from material import ROOT
+
+from rag.evaluate.questions import read_questions
+from rag.follow import standalone
+
+HERE = ROOT / "tests/conversations"
+CONVERSATIONS = [json.loads(line) for line in (HERE / "conversations.jsonl").read_text("utf-8").splitlines()]
+RECORDS = {path.stem for path in (ROOT / "corpus/records").rglob("*.md")}
+
+
+def measures(conversation) -> bool:
+    """True for the half that is only measured on."""
+    return int(sha256(conversation["id"].encode()).hexdigest(), 16) % 2 == 1
+
+
+MEASURING = [c for c in CONVERSATIONS if measures(c)]
+
+
+def later_turns():
+    """(conversation id, number, turn, the questions before it) of the measuring half."""
+    for c in MEASURING:
+        for n, turn in enumerate(c["turns"][1:], 1):
+            yield c["id"], n + 1, turn, [t["question"] for t in c["turns"][:n]]
+
+
+def test_conversations_are_as_the_readme_says():
+    assert len(CONVERSATIONS) >= 40
+    assert len(MEASURING) >= 20
+    assert all(2 <= len(c["turns"]) <= 5 for c in CONVERSATIONS)
+    assert sum(any(t["kind"] == "new topic" for t in c["turns"]) for c in CONVERSATIONS) >= 15
+    for c in CONVERSATIONS:
+        assert c["turns"][0]["kind"] == "first"
+        assert all(t["gold"] and set(t["gold"]) <= RECORDS for t in c["turns"])
+        assert all(("alone" in t) == (t["kind"] == "follow-up") for t in c["turns"])
+
+
+def test_the_question_file_is_the_measuring_half():
+    wanted = [
+        (f"{name}-{n}", turn["question"], turn["kind"], tuple(before), tuple(turn["gold"]))
+        for name, n, turn, before in later_turns()
+    ]
+    questions = read_questions(HERE / "questions.jsonl")
+    assert [(q.id, q.question, q.type, q.turns, q.documents) for q in questions] == wanted
+
+
+def test_a_new_topic_is_mostly_left_alone():
+    """10 of 11 the day it was measured; putting every short question behind the last one left 8."""
+    new = [(turn["question"], before) for _, _, turn, before in later_turns() if turn["kind"] == "new topic"]
+    assert sum(standalone(question, before) == question for question, before in new) >= 9
+
+
+@pytest.fixture(scope="module")
+def found(records):
+    """For each follow-up whether a right document is quoted: (as it is asked, without its turns)."""
+    rows = []
+    for *_, turn, before in later_turns():
+        if turn["kind"] == "follow-up":
+            asked = [records.ask(turn["question"], turns=turns).quotes for turns in (before, [])]
+            rows.append(tuple(any(q.document.id in turn["gold"] for q in quotes) for quotes in asked))
+    return rows
+
+
+def test_follow_ups_are_answered_from_the_right_document(found):
+    """0.65 of 48 the day it was measured, 0.27 without the turns."""
+    with_turns, without = (sum(column) / len(found) for column in zip(*found, strict=True))
+    assert with_turns >= 0.58
+    assert with_turns >= without + 0.2

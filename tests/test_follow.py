@@ -1,0 +1,114 @@
+"""A follow-up becomes a question that stands alone; a new topic stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.follow import CARRIED, follow, standalone
+
+RULE = "When did BIS suspend the Affiliates Rule?"
+
+FOLLOW_UPS = [
+    # pronouns and demonstratives
+    (RULE, "Does it still apply?", "Does the Affiliates Rule still apply?"),
+    (RULE, "So is it dead?", "Is the Affiliates Rule dead?"),
+    (RULE, "Does this rule apply to Huawei?", "Does the Affiliates Rule apply to Huawei?"),
+    (RULE, "Which companies did that hit?", "Which companies did that hit (the Affiliates Rule, BIS)?"),
+    (RULE, "Who said that?", "Who said that (the Affiliates Rule, BIS)?"),
+    (RULE, "What did Beijing say about it?", "What did Beijing say about the Affiliates Rule?"),
+    (RULE, "How does it differ from the Entity List?", "How does the Affiliates Rule differ from the Entity List?"),
+    ("What does the MATCH Act ask of allies?", "When was that bill introduced?", "When was that bill introduced (the MATCH Act)?"),
+    ("What did Lutnick say about the fourth best chip?", "When did he say so?", "When did Lutnick say so (the fourth best chip)?"),
+    ("Is CXMT on the Entity List?", "Does it make memory?", "Does CXMT make memory (the Entity List)?"),
+    ("Who came to the Beijing summit?", "Was trade discussed there?", "Was trade discussed at the Beijing summit?"),
+    ("Which chips does Malaysia license?", "How many firms are there?", "How many firms are there (Malaysia, chips, license)?"),
+    # ellipsis
+    ("What did the Netherlands restrict in 2023?", "And Japan?", "What did Japan restrict in 2023?"),
+    ("What did China restrict in 2023?", "And in 2024?", "What did China restrict in 2024?"),
+    ("When did the H20 licence requirement start?", "What about the H200?", "When did the H200 licence requirement start?"),
+    ("How did the Dutch government respond?", "And the Chinese government?", "How did the Chinese government respond?"),
+    ("How large was Big Fund phase I?", "And phase III?", "How large was Big Fund phase III?"),
+    ("How large was the first round?", "And the second?", "How large was the second round?"),
+    ("What is the case against Qualcomm about?", "And the one against Nvidia?", "What is the case against Nvidia about?"),
+    ("When was ZTE banned?", "Why?", "Why was ZTE banned?"),
+    ("Does the rule cover Macau?", "Since when?", "Since when does the rule cover Macau?"),
+    (RULE, "Why not?", "Why did BIS suspend the Affiliates Rule?"),
+    # open questions
+    (RULE, "And what did China say?", "What did China say about the Affiliates Rule?"),
+    (RULE, "How did Nvidia react?", "How did Nvidia react to the Affiliates Rule?"),
+    (RULE, "And when does the suspension end?", "When does the suspension end (the Affiliates Rule, BIS)?"),
+    (RULE, "Are there exceptions?", "Are there exceptions (the Affiliates Rule, BIS)?"),
+    (RULE, "Tell me more", "Tell me more (the Affiliates Rule, BIS)?"),
+]  # fmt: skip
+
+NEW_TOPICS = [
+    "What is the CHIPS Act worth?",
+    "Is it true that Huawei makes its own chips?",
+    "When did it become legal to export H200 chips to China?",
+    "How long does it take to get an H20 licence?",
+    "Did Nvidia say that it had no backdoors?",
+    "How much did Seagate pay, and why?",
+    "What happened on 9 November 2026?",
+    "What is a foundry?",
+    "H20 export licence",
+    "Is there a cap on Nvidia H20 sales?",
+    "Which lithography machines need a licence from the Netherlands?",
+    "What did the ministry say about gallium exports to the United States?",
+    "Which chips did the guidance that was issued in May 2025 name as risky?",
+]
+
+
+@pytest.mark.parametrize(("before", "question", "alone"), FOLLOW_UPS)
+def test_a_follow_up_stands_alone(before, question, alone):
+    assert standalone(question, [before]) == alone
+
+
+@pytest.mark.parametrize("question", NEW_TOPICS)
+def test_a_new_topic_stays_as_it_is(question):
+    assert standalone(question, [RULE]) == question
+
+
+@pytest.mark.parametrize("question", [q for _, q, _ in FOLLOW_UPS])
+def test_a_first_question_stays_as_it_is(question):
+    assert standalone(question, []) == question
+    assert standalone(question, ["  ", question]) == question
+
+
+def test_turns_are_resolved_in_order():
+    turns = ["What did the Netherlands restrict in 2023?", "And Japan?"]
+    assert standalone("And in 2024?", turns) == "What did Japan restrict in 2024?"
+
+
+def test_after_a_change_of_topic_only_the_new_one_counts():
+    turns = ["What did Jensen Huang say in May 2025?", "When did BIS suspend the Affiliates Rule?"]
+    assert standalone("Does it still apply?", turns) == "Does the Affiliates Rule still apply?"
+    assert "Huang" not in standalone("Why?", turns)
+
+
+def test_what_is_carried_counts_less_than_what_is_asked():
+    followed = follow("What did Beijing say about it?", [RULE])
+    weigh = followed.weighing(lambda token: 2.0)
+    assert weigh("beij") == 2.0
+    assert weigh("affili") == 2.0 * CARRIED
+    assert follow(RULE, []).weighing(lambda token: 2.0)("affili") == 2.0
+
+
+@given(st.text(max_size=80), st.lists(st.text(max_size=80), max_size=3))
+def test_any_text_is_followed(question, turns):
+    followed = follow(question, turns)
+    assert isinstance(followed.searched, str)
+    assert followed.searched == question or any(t.strip() for t in turns)
+
+
+@given(
+    st.sampled_from([q for _, q, _ in FOLLOW_UPS] + NEW_TOPICS),
+    st.lists(st.sampled_from([before for before, *_ in FOLLOW_UPS]), max_size=4),
+)
+def test_what_stands_alone_holds_the_words_of_the_question_or_of_the_last(question, turns):
+    """Nothing is searched that nobody said."""
+    searched = set(standalone(question, turns).lower().replace("’s", "").replace("(", "").replace(")", "").split())
+    said = set(" ".join([question, *turns]).lower().replace("'s", "").split()) | {"at", "about", "to", "in", "the"}
+    said |= {"china"}  # for "the Chinese government"
+    assert {w.strip("?,.") for w in searched} <= {w.strip("?,.") for w in said}
