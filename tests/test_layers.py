@@ -19,7 +19,7 @@ LAYERS = [
     {"datatypes", "text"},
     {"settings"},
     {"load", "split", "embed", "index", "retrieve", "quote", "answer", "present"},
-    {"pipeline", "build", "verify", "lines", "evaluate", "langchain"},
+    {"pipeline", "build", "verify", "lines", "evaluate", "fetch", "langchain"},
     {"web"},
     {"__main__"},
 ]
@@ -48,10 +48,12 @@ HOMES = {
     "langchain_core": {"langchain"},
     "langchain": {"langchain"},
     "trafilatura": {"load"},
-    "lxml": {"load"},
+    "lxml": {"load", "fetch"},  # fetch asks whether XML came whole, and cuts one entry out of a supplement
     "pypdfium2": {"load", "evaluate"},  # evaluate reads sources a second time, by its own hand
     "markdown_it": {"load"},
     "yaml": {"load"},
+    "httpx": {"fetch"},
+    "tenacity": {"fetch"},
     "sentencex": {"split"},
     "Stemmer": {"text"},
     "click": {"__main__", "evaluate"},
