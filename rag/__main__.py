@@ -105,13 +105,10 @@ def index(
     into the data folder. Only new passages are embedded; files that are gone leave the index; the old index serves
     until the new one is whole.
     """
-    from rag.fetch import Manners, fetch_page, is_url
     from rag.settings import load_settings
 
     settings = load_settings(corpus=corpus or None, index=index, model=model)
-    manners = Manners(private=private)
-    paths = [fetch_page(settings.data, w, manners) if is_url(w) else Path(w) for w in what]
-    report = _build(settings, paths)
+    report = _build(settings, [_fetched(w, settings, private) if _is_url(w) else Path(w) for w in what])
     if as_json:
         click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=2))
     return OK
@@ -123,12 +120,18 @@ def index(
 @_model
 def remove(what: tuple[str, ...], index: Path | None, model: str | None) -> int:
     """Take out every PATH or URL that `index` added. Your files stay where they are; what was fetched is deleted."""
-    from rag.fetch import folder_of, forget_page, is_url
     from rag.settings import load_settings
 
     settings = load_settings(index=index, model=model)
-    _build(settings, forget=[folder_of(settings.data, w) if is_url(w) else Path(w) for w in what])
-    for url in filter(is_url, what):
+    urls = list(filter(_is_url, what))
+    paths = [Path(w) for w in what if w not in urls]
+    if not urls:  # an HTTP client is loaded only for what needs one
+        _build(settings, forget=paths)
+        return OK
+    from rag.fetch import added_page, forget_page
+
+    _build(settings, forget=[*paths, *(added_page(settings.data, url) for url in urls)])
+    for url in urls:
         forget_page(settings.data, url)
     return OK
 
@@ -183,7 +186,6 @@ def fetch(only_list: bool, then_index: bool, as_json: bool, **order: Any) -> int
 @_index
 def list_documents(as_json: bool, index: Path | None) -> int:
     """Show what is indexed: date, side, id and title of every document, and the paths added by hand."""
-    from rag.fetch import added_pages
     from rag.index import Index
     from rag.present import document_json
     from rag.settings import load_settings
@@ -196,9 +198,12 @@ def list_documents(as_json: bool, index: Path | None) -> int:
         click.echo(json.dumps(row, ensure_ascii=False) if as_json else line)
     manifest = opened.manifest
     _say(f"{manifest.documents:,} documents, {manifest.passages:,} passages, {manifest.sentences:,} sentences.")
-    pages = {str(folder.resolve()): url for folder, url in added_pages(settings.data).items()}
-    for path in manifest.added:
-        _say(f"Added by hand: {pages.get(path, path)}")
+    if manifest.added:
+        from rag.fetch import added_pages
+
+        pages = {str(folder.resolve()): url for folder, url in added_pages(settings.data).items()}
+        for path in manifest.added:
+            _say(f"Added by hand: {pages.get(path, path)}")
     return OK
 
 
@@ -295,6 +300,16 @@ def evaluate(questions: Path, **options: Any) -> int:
     for line in done.fallen:
         _say(line)
     return ERROR if done.fallen else OK
+
+
+def _is_url(what: str) -> bool:
+    return what.lower().startswith(("http://", "https://"))
+
+
+def _fetched(url: str, settings: Settings, private: bool) -> Path:
+    from rag.fetch import Manners, fetch_page
+
+    return fetch_page(settings.data, url, Manners(private=private))
 
 
 def _is_file(what: str) -> bool:

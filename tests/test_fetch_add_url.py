@@ -40,7 +40,7 @@ def test_a_page_is_added_quoted_listed_and_removed_by_its_address(publisher, she
     assert not folder.exists()
     assert here("ask", QUESTION, shelf=shelf).code == 2
     assert "Added by hand" not in here("list", shelf=shelf).err
-    assert_mendable(here("remove", url, shelf=shelf), "was not added")
+    assert_mendable(here("remove", url, shelf=shelf), f"{url} was not added. Added by address were: nothing")
 
 
 def test_a_page_added_again_is_brought_up_to_date_and_its_old_text_is_kept(publisher, shelf, here, tmp_path):

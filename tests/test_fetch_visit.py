@@ -90,13 +90,13 @@ def test_a_passing_trouble_is_tried_again(publisher, visitor, status):
 def test_pauses_grow_and_retry_after_is_honoured(publisher):
     publisher.answers["/a"] = [Answer(status=503), Answer(status=503), page("Okapi.")]
     publisher.answers["/b"] = [Answer(status=429, headers={"Retry-After": "1"}), page("Okapi.")]
-    with Visitor(Manners(delay=0, backoff=0.2, tries=3, private=True)) as visitor:
+    with Visitor(Manners(delay=0, backoff=0.4, tries=3, private=True)) as visitor:
         visitor.get(publisher.url + "/a")
         visitor.get(publisher.url + "/b")
     times = [at for path, _, at in publisher.asked if path != "/robots.txt"]
-    assert times[1] - times[0] >= 0.2
-    assert times[2] - times[1] >= 0.4
-    assert times[4] - times[3] >= 1.0
+    assert times[1] - times[0] >= 0.3
+    assert times[2] - times[1] >= 0.7
+    assert times[4] - times[3] >= 0.9
 
 
 def test_a_server_that_asks_to_come_back_much_later_is_left_alone(publisher, visitor):
@@ -166,7 +166,7 @@ def test_one_host_is_not_asked_faster_than_the_delay(publisher):
         visitor.get(publisher.url + "/a")
         visitor.get(publisher.url + "/b")
     times = [at for *_, at in publisher.asked]
-    assert all(later - earlier >= 0.29 for earlier, later in pairwise(times))
+    assert all(later - earlier >= 0.2 for earlier, later in pairwise(times))
 
 
 # robots.txt
@@ -194,7 +194,7 @@ def test_robots_may_name_us_and_ask_for_a_longer_pause(publisher):
         visitor.get(publisher.url + "/b")
         visitor.get(publisher.url + "/c")
     times = [at for path, _, at in publisher.asked if path in ("/b", "/c")]
-    assert times[1] - times[0] >= 1.0
+    assert times[1] - times[0] >= 0.9
 
 
 def test_while_robots_cannot_be_read_the_host_is_left_alone(publisher, visitor):

@@ -8,7 +8,7 @@ the files as Documents (`rag.load`), indexing them (`rag.build`), and pages that
 
 from rag.fetch.hold import Holding
 from rag.fetch.manners import Manners
-from rag.fetch.page import added_pages, fetch_page, folder_of, forget_page, is_url
+from rag.fetch.page import added_page, added_pages, fetch_page, folder_of, forget_page
 from rag.fetch.run import Outcome, Places, fetch
 from rag.fetch.sources import Entry, choose, default_list, read_list, successors
 
@@ -18,6 +18,7 @@ __all__ = [
     "Manners",
     "Outcome",
     "Places",
+    "added_page",
     "added_pages",
     "choose",
     "default_list",
@@ -25,7 +26,6 @@ __all__ = [
     "fetch_page",
     "folder_of",
     "forget_page",
-    "is_url",
     "read_list",
     "successors",
 ]

@@ -31,11 +31,6 @@ def look(entry: Entry, visitor: Visitor, holding: Holding) -> list[Found]:
     return [Found(reply.body, EXTENSIONS[form], url, facts={"etag": reply.headers.get("etag", "")})]
 
 
-def is_url(what: str) -> bool:
-    """True for what must be fetched before it can be indexed."""
-    return what.lower().startswith(("http://", "https://"))
-
-
 def folder_of(data: Path, url: str) -> Path:
     """Where the page at `url` is kept when it is added by hand."""
     return data / "pages" / f"web-{hashlib.sha256(url.encode()).hexdigest()[:12]}"
@@ -57,10 +52,15 @@ def added_pages(data: Path) -> dict[Path, str]:
     return {path.parent: json.loads(path.read_bytes()) for path in sorted((data / "pages").glob(f"*/{ADDRESS}"))}
 
 
-def forget_page(data: Path, url: str) -> None:
-    """Delete what was fetched from `url`. Raises FetchError when nothing was."""
+def added_page(data: Path, url: str) -> Path:
+    """The folder of a page that was added by hand. Raises FetchError when it was not, naming those that were."""
     folder = folder_of(data, url)
     if not folder.is_dir():
         known = "".join(f"\n  {u}" for u in added_pages(data).values()) or " nothing"
         raise FetchError(f"{url} was not added. Added by address were:{known}")
-    shutil.rmtree(folder)
+    return folder
+
+
+def forget_page(data: Path, url: str) -> None:
+    """Delete what was fetched from `url`."""
+    shutil.rmtree(added_page(data, url))
