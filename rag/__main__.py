@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
@@ -28,6 +28,7 @@ OK, ERROR, NOT_FOUND = 0, 1, 2
 
 _index = click.option("--index", metavar="FOLDER", type=Path, help="Folder of the index.")
 _model = click.option("--model", metavar="NAME", help="Embedding model: a name or a folder.")
+_private = click.option("--private", is_flag=True, help="Allow addresses of this machine and its network.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -87,37 +88,100 @@ def _ask_lines(pipeline: Pipeline, day: date | None, side: str) -> int:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, type=Path, metavar="[PATH]...")
+@click.argument("what", nargs=-1, metavar="[PATH or URL]...")
 @click.option("--corpus", multiple=True, type=Path, metavar="PATH", help="Folder or file to index; may be repeated.")
+@_private
 @_json
 @_index
 @_model
 def index(
-    paths: tuple[Path, ...], corpus: tuple[Path, ...], as_json: bool, index: Path | None, model: str | None
+    what: tuple[str, ...],
+    corpus: tuple[Path, ...],
+    private: bool,
+    as_json: bool,
+    index: Path | None,
+    model: str | None,
 ) -> int:
     """Build the index, or bring it up to date.
 
-    Reads the corpus that the settings name, every PATH added before, and those named now. Only new passages are
-    embedded; files that are gone leave the index; the old index serves until the new one is whole.
+    Reads the corpus that the settings name, every PATH and URL added before, and those named now; a URL is fetched
+    into the data folder. Only new passages are embedded; files that are gone leave the index; the old index serves
+    until the new one is whole.
     """
     from rag.settings import load_settings
 
-    report = _build(load_settings(corpus=corpus or None, index=index, model=model), paths)
+    settings = load_settings(corpus=corpus or None, index=index, model=model)
+    report = _build(settings, [_fetched(w, settings, private) if _is_url(w) else Path(w) for w in what])
     if as_json:
         click.echo(json.dumps(asdict(report), ensure_ascii=False, indent=2))
     return OK
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, type=Path, metavar="PATH...", required=True)
+@click.argument("what", nargs=-1, metavar="PATH or URL...", required=True)
 @_index
 @_model
-def remove(paths: tuple[Path, ...], index: Path | None, model: str | None) -> int:
-    """Take out every PATH that `index` added. The files themselves stay where they are."""
+def remove(what: tuple[str, ...], index: Path | None, model: str | None) -> int:
+    """Take out every PATH or URL that `index` added. Your files stay where they are; what was fetched is deleted."""
     from rag.settings import load_settings
 
-    _build(load_settings(index=index, model=model), forget=paths)
+    settings = load_settings(index=index, model=model)
+    urls = list(filter(_is_url, what))
+    paths = [Path(w) for w in what if w not in urls]
+    if not urls:  # an HTTP client is loaded only for what needs one
+        _build(settings, forget=paths)
+        return OK
+    from rag.fetch import added_page, forget_page
+
+    _build(settings, forget=[*paths, *(added_page(settings.data, url) for url in urls)])
+    for url in urls:
+        forget_page(settings.data, url)
     return OK
+
+
+@cli.command()
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--side", default="", help="Fetch only the documents of one side: us, china, netherlands, …")
+@click.option("--list", "only_list", is_flag=True, help="Show the sources and what is held of them; fetch nothing.")
+@click.option("--index", "then_index", is_flag=True, help="Then bring the index up to date.")
+@click.option("--contact", default="", metavar="EMAIL", help="Tell servers whom to write to; the SEC asks for it.")
+@click.option("--sources", type=Path, metavar="FILE", help="Another list than corpus/sources.toml.")
+@_private
+@_json
+@click.option("--delay", default=1.0, hidden=True)
+@click.option("--federal-register", hidden=True)
+@click.option("--ecfr", hidden=True)
+def fetch(only_list: bool, then_index: bool, as_json: bool, **order: Any) -> int:
+    """Download the primary documents, or what changed of them, into the data folder.
+
+    ID is an id or a pattern like 'fr-*'; without one every source is visited. Older texts are kept, so that an answer
+    as of a date can quote the text of that date.
+    """
+    from rag.errors import NoNetwork
+    from rag.fetch.command import Order, carry_out, listed, summary
+    from rag.settings import load_settings
+
+    settings = load_settings()
+    if only_list:
+        for row in listed(Order(**order), settings):
+            line = f"{row['checked'] or 'not held':10}  {row['published']:10}  {row['side']:11}  {row['id']}"
+            click.echo(json.dumps(row, ensure_ascii=False) if as_json else f"{line}  {row['title']}")
+        return OK
+    try:
+        with _progress() as progress:
+            outcomes = carry_out(Order(**order), settings, progress)
+    except NoNetwork as offline:  # one line, for the product runs on without it
+        _say(str(offline))
+        return ERROR
+    for outcome in outcomes if as_json else ():
+        click.echo(json.dumps(asdict(outcome), ensure_ascii=False))
+    for line in summary(outcomes):
+        _say(line)
+    if then_index:
+        _build(load_settings())
+    elif any(outcome.what in ("new", "changed") for outcome in outcomes):
+        _say("Run `python -m rag index` to take them in.")
+    return ERROR if all(outcome.what == "failed" for outcome in outcomes) else OK
 
 
 @cli.command(name="list")
@@ -129,7 +193,8 @@ def list_documents(as_json: bool, index: Path | None) -> int:
     from rag.present import document_json
     from rag.settings import load_settings
 
-    opened = Index.open(load_settings(index=index).index)
+    settings = load_settings(index=index)
+    opened = Index.open(settings.index)
     unknown: Counter[str] = Counter()
     for document in opened.documents():
         unknown.update(document.source.unknown)
@@ -139,8 +204,12 @@ def list_documents(as_json: bool, index: Path | None) -> int:
     manifest = opened.manifest
     _say(f"{manifest.documents:,} documents, {manifest.passages:,} passages, {manifest.sentences:,} sentences.")
     _say_what_is_unknown(unknown, manifest.documents)
-    for path in manifest.added:
-        _say(f"Added by hand: {path}")
+    if manifest.added:
+        from rag.fetch import added_pages
+
+        pages = {str(folder.resolve()): url for folder, url in added_pages(settings.data).items()}
+        for path in manifest.added:
+            _say(f"Added by hand: {pages.get(path, path)}")
     return OK
 
 
@@ -149,7 +218,7 @@ def _say_what_is_unknown(unknown: Mapping[str, int], documents: int) -> None:
         _say(f"Without a {name}: {count:,} of {documents:,} documents.")
 
 
-def _build(settings: Settings, paths: tuple[Path, ...] = (), forget: tuple[Path, ...] = ()) -> Report:
+def _build(settings: Settings, paths: Sequence[Path] = (), forget: Sequence[Path] = ()) -> Report:
     from rag.build import build
 
     with _progress() as progress:
@@ -275,6 +344,16 @@ def check(paths: tuple[Path, ...], day: datetime | None, as_json: bool, **option
     return ERROR if report.errors else OK
 
 
+def _is_url(what: str) -> bool:
+    return what.lower().startswith(("http://", "https://"))
+
+
+def _fetched(url: str, settings: Settings, private: bool) -> Path:
+    from rag.fetch import Manners, fetch_page
+
+    return fetch_page(settings.data, url, Manners(private=private))
+
+
 def _is_file(what: str) -> bool:
     try:
         return Path(what).is_file()
@@ -288,15 +367,20 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description:>20}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        tasks: dict[str, Any] = {}
+    bar = Progress(*columns, console=Console(stderr=True))
+    tasks: dict[str, Any] = {}
 
-        def show(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
+    def show(stage: str, done: int, total: int) -> None:
+        bar.start()
+        if stage not in tasks:
+            tasks[stage] = bar.add_task(stage, total=total)
+        bar.update(tasks[stage], completed=done, total=total)
 
+    try:
         yield show
+    finally:
+        if tasks:  # a bar that never began leaves no empty line
+            bar.stop()
 
 
 def _say(line: str) -> None:

@@ -12,6 +12,10 @@ ChipQuoteError
 │   └── IndexNotWritable     the folder is read-only, or the disk is full
 ├── QuestionError        the question is empty, too long, or its date is not one
 ├── QuoteUnknown         a quote key or document id that this index does not hold
+├── FetchError           a document cannot be fetched, or a list of sources is wrong
+│   ├── Unreachable          its host does not answer
+│   ├── NoNetwork            no host at all answers
+│   └── FetchBusy            another process is fetching into the same folder
 └── EvaluationError      an evaluation cannot be run or compared
     └── QuestionFileError    a question file has a bad line
 
@@ -67,6 +71,22 @@ class QuestionError(ChipQuoteError):
 
 class QuoteUnknown(ChipQuoteError):
     """A quote key or document id that this index does not hold."""
+
+
+class FetchError(ChipQuoteError):
+    """A document cannot be fetched, or a list of sources is wrong; the rest of a run goes on."""
+
+
+class Unreachable(FetchError):
+    """The host of a source does not answer."""
+
+
+class NoNetwork(FetchError):
+    """No host at all answers: this machine is offline."""
+
+
+class FetchBusy(FetchError):
+    """Another process is fetching into the same folder."""
 
 
 class EvaluationError(ChipQuoteError):

@@ -22,19 +22,28 @@ from rag.errors import SettingsError
 
 _HERE = Path(__file__).resolve().parent
 _CHECKOUT = _HERE.parent
+SOURCES = "sources"  # the folder of fetched documents in the data folder
 
 
-def _default_corpus() -> Path:
+def _default_data() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("chipquote"))
+
+
+def _records() -> Path:
     packaged = _HERE / "records"  # a wheel carries the records here
     return packaged if packaged.is_dir() else _CHECKOUT / "corpus" / "records"
 
 
-def _default_index() -> Path:
-    if (_CHECKOUT / "pyproject.toml").is_file():
-        return _CHECKOUT / ".index"
-    import platformdirs
+def _default_corpus(given: dict[str, Any]) -> tuple[Path, ...]:
+    """The records, and what `fetch` brought: whoever names a corpus gets exactly that one."""
+    fetched = given["data"] / SOURCES
+    return (_records(), fetched) if fetched.is_dir() else (_records(),)
 
-    return Path(platformdirs.user_data_dir("chipquote")) / "index"
+
+def _default_index(given: dict[str, Any]) -> Path:
+    return _CHECKOUT / ".index" if (_CHECKOUT / "pyproject.toml").is_file() else Path(given["data"]) / "index"
 
 
 class Settings(BaseSettings):
@@ -42,8 +51,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CHIPQUOTE_", extra="forbid", frozen=True)
 
+    data: Path = Field(default_factory=_default_data, description="Folder of what `fetch` and `index URL` bring.")
     corpus: Annotated[tuple[Path, ...], NoDecode] = Field(
-        default_factory=lambda: (_default_corpus(),),
+        default_factory=_default_corpus,
         min_length=1,
         description="Folders or files to index, separated by ':' (';' on Windows).",
     )
@@ -57,6 +67,11 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address to serve on; loopback unless told otherwise.")
     port: int = Field(default=7860, ge=0, le=65535, description="Port to serve on; 0 takes a free one.")
 
+    @property
+    def sources(self) -> Path:
+        """Where `fetch` keeps the primary documents."""
+        return self.data / SOURCES
+
     @field_validator("corpus", mode="before")
     @classmethod
     def _several(cls, value: Any) -> Any:
@@ -64,7 +79,7 @@ class Settings(BaseSettings):
             return tuple(part for part in value.split(os.pathsep) if part)
         return value
 
-    @field_validator("corpus", "index")
+    @field_validator("data", "corpus", "index")
     @classmethod
     def _expanded(cls, value: Any) -> Any:
         if isinstance(value, Path):

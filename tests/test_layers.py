@@ -34,7 +34,7 @@ LAYERS = [
         "answer",
         "present",
     },
-    {"pipeline", "build", "verify", "lines", "evaluate", "langchain", "check"},
+    {"pipeline", "build", "verify", "lines", "evaluate", "langchain", "check", "fetch"},
     {"web"},
     {"__main__"},
 ]
@@ -63,11 +63,13 @@ HOMES = {
     "langchain_core": {"langchain"},
     "langchain": {"langchain"},
     "trafilatura": {"load"},
-    "lxml": {"load"},
+    "lxml": {"load", "fetch"},  # fetch asks whether XML came whole, and cuts one entry out of a supplement
     "docx": {"load"},
     "pypdfium2": {"load", "evaluate"},  # evaluate reads sources a second time, by its own hand
     "markdown_it": {"load"},
     "yaml": {"load"},
+    "httpx": {"fetch"},
+    "tenacity": {"fetch"},
     "sentencex": {"split"},
     "Stemmer": {"text"},
     "dateparser": {"dates"},

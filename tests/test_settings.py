@@ -19,6 +19,14 @@ def test_defaults_need_nothing_set():
     assert len(Settings.model_fields) < 12
 
 
+def test_fetched_documents_belong_to_the_default_corpus_only(tmp_path):
+    data = load_settings().data
+    assert data == tmp_path / "data"
+    (data / "sources").mkdir(parents=True)
+    assert load_settings().corpus[1:] == (data / "sources",)
+    assert load_settings(corpus=(tmp_path,)).corpus == (tmp_path,)
+
+
 def test_every_setting_says_what_it_is():
     assert all(field.description for field in Settings.model_fields.values())
 
@@ -57,7 +65,7 @@ def test_an_impossible_value_names_the_setting_and_the_places_to_mend_it(name, v
 
 def test_an_unknown_setting_in_the_file_is_refused_with_the_known_ones():
     Path("chipquote.toml").write_text("treshold = 0.1\n")
-    with pytest.raises(SettingsError, match=r"no setting 'treshold'\. There are: corpus, index, model"):
+    with pytest.raises(SettingsError, match=r"no setting 'treshold'\. There are: data, corpus, index, model"):
         load_settings()
 
 
