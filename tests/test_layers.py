@@ -16,7 +16,7 @@ FILES = sorted(RAG.rglob("*.py"))
 # From the bottom up. Modules of one layer may not import one another; files inside a package may.
 LAYERS = [
     {"errors"},
-    {"datatypes", "text"},
+    {"datatypes", "text", "difference"},
     {"settings"},
     {"load", "split", "embed", "index", "retrieve", "quote", "answer", "present"},
     {"pipeline", "build", "verify", "lines", "evaluate", "langchain"},
