@@ -175,6 +175,29 @@ def serve(host: str | None, port: int | None, index: Path | None, model: str | N
 
 
 @cli.command()
+@_index
+@_model
+def mcp(index: Path | None, model: str | None) -> int:
+    """Serve assistants by the Model Context Protocol over standard input and output."""
+    from rag.mcp import create_server
+    from rag.pipeline import Pipeline
+    from rag.settings import load_settings
+
+    create_server(Pipeline.open(load_settings(index=index, model=model))).run()
+    return OK
+
+
+@cli.command()
+@click.argument("name")
+def password(name: str) -> int:
+    """Ask for a password and print the line that CHIPQUOTE_SIGN_IN takes, so that only NAME may open the chat."""
+    from rag.web.sign_in import password_line
+
+    click.echo(password_line(name, click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)))
+    return OK
+
+
+@cli.command()
 @click.argument("what")
 @_json
 @_index
