@@ -3,7 +3,8 @@
     python -m benchmarks.load QUESTIONS.jsonl...      with the index that the settings name
 
 Starts its own server on a free loopback port, without a budget, and stops it. Nothing else is asked. The encoder's
-limit is what its threads do when they only embed the same questions, measured before and after.
+limit is what threads get done that only embed the same questions, measured before and after; the pipeline's is what
+they get done that answer them without HTTP.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import cycle, islice
@@ -25,7 +26,7 @@ from pathlib import Path
 import click
 import httpx
 
-from rag.embed import Encoder, encoder_folder, load_encoder
+from rag.pipeline import Pipeline
 from rag.settings import load_settings
 
 THREADS = 8  # as many as the API answers at once
@@ -41,18 +42,19 @@ def main(questions: tuple[Path, ...], people: int, seconds: float) -> None:
     lines = (json.loads(line)["question"] for path in questions for line in path.read_text().splitlines() if line)
     asked = list(islice(lines, 500))
     settings = load_settings()
-    encoder = load_encoder(encoder_folder(settings.index, settings.model), settings.model)
+    pipeline = Pipeline.open(settings)
+    before, own = a_second(pipeline.encoder.question, asked), a_second(pipeline.ask, asked)
     with serving() as address:
-        before = embeddings_a_second(encoder, asked)
         times, errors, took = asyncio.run(crowd(address, asked, people, seconds))
-        after = embeddings_a_second(encoder, asked)
+    after = a_second(pipeline.encoder.question, asked)
     limit, ranked = (before + after) / 2, sorted(times)
     click.echo(f"{people} people, {took:.0f} s: {len(times)} answers, {len(errors)} errors {sorted(set(errors))}")
     if times:
         p95 = ranked[int(len(ranked) * 0.95)]
         click.echo(f"p50 {statistics.median(times):.2f} s, p95 {p95:.2f} s, slowest {ranked[-1]:.2f} s")
-        click.echo(f"{len(times) / took:.1f} answers/s; bare encoder {before:.1f} and {after:.1f} questions/s")
-        click.echo(f"ratio {len(times) / took / limit:.2f} of the encoder's limit")
+        rate = len(times) / took
+        click.echo(f"{rate:.1f} answers/s; bare encoder {before:.1f} and {after:.1f}, pipeline without HTTP {own:.1f}")
+        click.echo(f"ratio {rate / limit:.2f} of the encoder's limit, {rate / own:.2f} of the pipeline's")
     sys.exit(1 if errors else 0)
 
 
@@ -69,20 +71,20 @@ def serving() -> Iterator[str]:
             server.terminate()
 
 
-def embeddings_a_second(encoder: Encoder, asked: list[str], seconds: float = 5.0) -> float:
-    """What threads that only embed get done."""
+def a_second(work: Callable[[str], object], asked: list[str], seconds: float = 5.0) -> float:
+    """What threads that do only this get done."""
     until, texts = time.perf_counter() + seconds, cycle(asked)
     began = time.perf_counter()
 
-    def embed() -> int:
+    def go_on() -> int:
         done = 0
         while time.perf_counter() < until:
-            encoder.question(next(texts))
+            work(next(texts))
             done += 1
         return done
 
     with ThreadPoolExecutor(THREADS) as threads:
-        done = sum(future.result() for future in [threads.submit(embed) for _ in range(THREADS)])
+        done = sum(future.result() for future in [threads.submit(go_on) for _ in range(THREADS)])
     return done / (time.perf_counter() - began)
 
 
