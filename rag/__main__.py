@@ -256,13 +256,36 @@ def serve(host: str | None, port: int | None, index: Path | None, model: str | N
 
 
 @cli.command()
+@_index
+@_model
+def mcp(index: Path | None, model: str | None) -> int:
+    """Serve assistants by the Model Context Protocol over standard input and output."""
+    from rag.mcp import create_server
+    from rag.pipeline import Pipeline
+    from rag.settings import load_settings
+
+    create_server(Pipeline.open(load_settings(index=index, model=model))).run()
+    return OK
+
+
+@cli.command()
+@click.argument("name")
+def password(name: str) -> int:
+    """Ask for a password and print the line that CHIPQUOTE_SIGN_IN takes, so that only NAME may open the chat."""
+    from rag.web.sign_in import password_line
+
+    click.echo(password_line(name, click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)))
+    return OK
+
+
+@cli.command()
 @click.argument("what")
 @_json
 @_index
 def verify(what: str, as_json: bool, index: Path | None) -> int:
     """Re-read sources and say whether quotes stand there, word for word.
 
-    WHAT is a quote key, a file with what `ask --json` printed, or - for standard input.
+    WHAT is a quote key, a file with what `ask --json` printed or with a certificate, or - for standard input.
     """
     from rag.index import Index
     from rag.settings import load_settings
@@ -270,7 +293,7 @@ def verify(what: str, as_json: bool, index: Path | None) -> int:
 
     opened = Index.open(load_settings(index=index).index)
     if what != "-" and not _is_file(what):
-        checks = [verify_key(what.lower(), opened)]
+        checks = verify_key(what.lower(), opened)
     else:
         claims = read_claims(sys.stdin.buffer.read() if what == "-" else Path(what).read_bytes())
         checks = list(verify_quotes(claims, opened))
@@ -281,6 +304,8 @@ def verify(what: str, as_json: bool, index: Path | None) -> int:
             click.echo(f"{'stands' if check.stands else 'FAILS '}  {check.key}  {check.title}: {check.reason}")
             if check.text and not check.stands:
                 click.echo(f"        the source says: “{check.text}”")
+            if check.difference:
+                click.echo(f"        [-claimed-]{{+there+}}: {check.difference}")
     stand = sum(c.stands for c in checks)
     _say(f"{stand} of {len(checks)} quotes stand in their sources.")
     return OK if stand == len(checks) else ERROR

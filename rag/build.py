@@ -20,6 +20,7 @@ from rag.index import Generation, Index, writing
 from rag.index.layout import Manifest
 from rag.index.write import Progress
 from rag.load import Loaded, discover, load_all, sidecar_of
+from rag.quote import MOST_SENTENCES
 from rag.settings import Settings
 from rag.split import split
 
@@ -129,6 +130,7 @@ def _write(
         try:
             began = time.perf_counter()
             embedded = generation.write(documents, passages, encoder, usable, progress)
+            generation.write_keys(documents, passages, MOST_SENTENCES)
             embedding = time.perf_counter() - began
             generation.switch(manifest)
         except BaseException:

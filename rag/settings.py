@@ -6,10 +6,11 @@ The file is `chipquote.toml` in the current folder, or the one that CHIPQUOTE_CO
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -66,6 +67,19 @@ class Settings(BaseSettings):
     passages: int = Field(default=32, ge=1, le=500, description="Passages retrieved before quotes are chosen.")
     host: str = Field(default="127.0.0.1", description="Address to serve on; loopback unless told otherwise.")
     port: int = Field(default=7860, ge=0, le=65535, description="Port to serve on; 0 takes a free one.")
+    origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Sites whose pages may call the API and frame ours, as https://host, separated by spaces.",
+    )
+    budget: int = Field(
+        default=60,
+        ge=0,
+        description="Questions a minute from one address; one site's pages get ten times that; 0 sets no limit.",
+    )
+    sign_in: SecretStr = Field(
+        default=SecretStr(""),
+        description="Who may open the chat: a line of `password`, or header:NAME of a trusted proxy; empty: everybody.",
+    )
 
     @property
     def sources(self) -> Path:
@@ -77,6 +91,19 @@ class Settings(BaseSettings):
     def _several(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(part for part in value.split(os.pathsep) if part)
+        return value
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _listed(cls, value: Any) -> Any:
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("origins")
+    @classmethod
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not re.fullmatch(r"https?://[a-z0-9.-]+(?::\d+)?|https?://\[[0-9a-f:.]+\](?::\d+)?", origin):
+                raise ValueError(f"{origin} is no origin; write it like https://example.org, in small letters")
         return value
 
     @field_validator("data", "corpus", "index")

@@ -1,6 +1,7 @@
 """Does a quote stand in its source? Re-reads the file itself; trusts neither the index's text nor the answer's.
 
-Left out: whether the quote answers the question. That is for the reader.
+Answers, single quotes and certificates are checked alike; a certificate is made here too. Left out: whether the quote
+answers the question. That is for the reader.
 """
 
 from __future__ import annotations
@@ -9,19 +10,32 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from rag.datatypes import Document, quote_key
+from rag.datatypes import Document, Quote, Span, quote_key
+from rag.difference import closest, difference
 from rag.errors import ChipQuoteError, QuoteUnknown
 from rag.index import Index
 from rag.load import reload
-from rag.quote import MOST_SENTENCES
+from rag.present import quote_json
+
+CERTIFICATE = 1  # the version of a certificate's shape
+# What a claim may say about its source. It must be what the source says of itself today.
+_SAID = (
+    "title", "publisher", "actor", "speaker", "side", "kind", "language", "url", "sources",
+    "published", "effective", "until", "status", "status_as_of", "superseded_by", "confidence",
+)  # fmt: skip
+Source = Document | str  # a document read anew, or why it cannot be
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What became of one quote: `stands`, or why not. `text` is what the source says at that place, "" if unknown."""
+    """What became of one quote: `stands`, or why not. `text` is what the source says at that place, "" if unknown.
+
+    `difference` marks what differs: [-claimed-]{+there+}.
+    """
 
     key: str
     stands: bool
@@ -31,62 +45,114 @@ class Check:
     start: int = 0
     end: int = 0
     text: str = ""
+    difference: str = ""
 
 
 def verify_quotes(claims: Any, index: Index) -> Iterator[Check]:
-    """Check every quote of an answer's JSON, of a list of answers, or of one quote.
+    """Check every quote of an answer's JSON, of a list of answers, of one quote, or of a certificate.
 
     Raises QuoteUnknown when the JSON holds nothing that can be checked.
     """
     quotes = list(_quotes_in(claims))
     if not quotes and not _is_answer(claims):
         raise QuoteUnknown("This JSON holds no quotes: give it what `ask --json` printed.")
-    fresh: dict[str, Document | str] = {}
+    fresh: dict[str, Source] = {}
     for quote in quotes:
-        yield _check(quote, index, fresh)
+        name = str(quote.get("document", ""))
+        if name not in fresh:
+            fresh[name] = reread(name, index)
+        yield _check(quote, fresh[name])
 
 
-def verify_key(key: str, index: Index) -> Check:
+def verify_key(key: str, index: Index) -> list[Check]:
     """Find the coordinates that a key names and check them against the source.
 
-    Raises QuoteUnknown when no quote of this index has that key.
+    A key is short: in a large index two quotes can have the same one, and then both are checked. Raises QuoteUnknown
+    when no quote of this index has that key.
     """
-    for document, start, end in index.runs(MOST_SENTENCES):
-        if quote_key(document.id, document.version, start, end) == key:
-            claim = {"key": key, "document": document.id, "version": document.version, "start": start, "end": end}
-            return _check({**claim, "text": document.text[start:end]}, index, {})
-    raise QuoteUnknown(
-        f"No quote of this index has the key {key!r}. Its source was changed or removed, or it is mistyped."
-    )
+    return [check_place(place, reread(place.document.id, index)) for place in places_of(key, index)]
 
 
-def _check(claim: dict[str, Any], index: Index, fresh: dict[str, Document | str]) -> Check:
+def places_of(key: str, index: Index) -> list[Span]:
+    """Where the quotes with a key stand, as the index has them. Raises QuoteUnknown when there is none."""
+    places = index.places(key)
+    if not places:
+        raise QuoteUnknown(
+            f"No quote of this index has the key {key!r}. Its source was changed or removed, or it is mistyped."
+        )
+    return places
+
+
+def check_place(place: Span, source: Source) -> Check:
+    """Compare what the index has at a place with the source read anew."""
+    return _check(quote_json(Quote(place.document, place.start, place.end)), source)
+
+
+def certificate(place: Span, source: Source, checked: datetime, index: Index) -> dict[str, Any]:
+    """All that is needed to check a quote later: words, place, source, and the result of a check at `checked` (UTC)."""
+    quote, check = Quote(place.document, place.start, place.end), check_place(place, source)
+    shown = quote_json(quote)
+    for name in ("score", "found_by"):  # these belong to a question
+        del shown[name]
+    return {
+        "certificate": CERTIFICATE,
+        "permalink": f"/quote/{quote.key}",
+        "checked": checked.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "result": {"stands": check.stands, "reason": check.reason, "difference": check.difference},
+        "index": index.manifest.digest,
+        "quote": shown,
+    }
+
+
+def _check(claim: dict[str, Any], source: Source) -> Check:
     key, name = str(claim.get("key", "")), str(claim.get("document", ""))
     start, end, text = claim.get("start"), claim.get("end"), claim.get("text")
 
-    def result(stands: bool, reason: str, title: str = "", there: str = "") -> Check:
+    def result(stands: bool, reason: str, title: str = "", there: str = "", differs: str = "") -> Check:
         places = (start, end) if isinstance(start, int) and isinstance(end, int) else (0, 0)
-        return Check(key, stands, reason, name, title, *places, there)
+        return Check(key, stands, reason, name, title, *places, there, differs)
 
-    if name not in fresh:
-        fresh[name] = _reread(name, index)
-    source = fresh[name]
     if isinstance(source, str):
         return result(False, source)
     title = source.source.title
     if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(source.text)):
         return result(False, f"{start}:{end} is no place in this source of {len(source.text)} characters", title)
     there = source.text[start:end]
+    words = text if isinstance(text, str) else ""
     if claim.get("version") != source.version:
-        return result(False, "the source has changed since it was quoted", title, there)
+        now, differs = _since(words, source)
+        return result(False, "the source has changed since it was quoted", title, now or there, differs)
     if there != text:
-        return result(False, "the words are not those of the source at this place", title, there)
+        differs = difference(words, there)
+        return result(False, "the words are not those of the source at this place", title, there, differs)
     if key and key != quote_key(name, source.version, start, end):
         return result(False, "the key does not belong to these coordinates", title, there)
+    if differs := _said_otherwise(claim, Quote(source, start, end)):
+        return result(False, "the words stand, but the source says otherwise about itself", title, there, differs)
     return result(True, "the words stand in the source at this place", title, there)
 
 
-def _reread(name: str, index: Index) -> Document | str:
+def _since(words: str, source: Document) -> tuple[str, str]:
+    """What a changed source says where it comes closest to the words, and how it differs from them."""
+    at = source.text.find(words) if words else -1
+    if at >= 0:
+        return words, f"the same words now stand at {at}:{at + len(words)}"
+    now = closest(words, source.text)
+    return now, difference(words, now) if now else "nothing like it stands there any more"
+
+
+def _said_otherwise(claim: dict[str, Any], quote: Quote) -> str:
+    """Each thing that the claim says about its source and the source does not, as `name: [-claimed-]{+there+}`."""
+    now = quote_json(quote)
+    changed = [name for name in _SAID if name in claim and claim[name] != now[name]]
+    return "; ".join(f"{name}: [-{_plain(claim[name])}-]{{+{_plain(now[name])}+}}" for name in changed)
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def reread(name: str, index: Index) -> Source:
     """The document read anew from its file, or why it cannot be."""
     try:
         return reload(Path(index.document(name).path), name)
@@ -105,7 +171,9 @@ def _quotes_in(claims: Any) -> Iterator[dict[str, Any]]:
         for item in claims:
             yield from _quotes_in(item)
     elif isinstance(claims, dict):
-        if "quotes" in claims:
+        if "certificate" in claims:
+            yield from _quotes_in({"quotes": claims.get("quote")})
+        elif "quotes" in claims:
             quotes = claims["quotes"] if isinstance(claims["quotes"], list) else [claims["quotes"]]
             for quote in quotes:
                 yield quote if isinstance(quote, dict) else {}

@@ -36,12 +36,12 @@ def test_commands_and_their_flags_exist(line):
 
 
 def test_settings_table_lists_every_setting_and_no_other():
-    listed = set(re.findall(r"^\| `CHIPQUOTE_([A-Z]+)`", README, re.M))
+    listed = set(re.findall(r"^\| `CHIPQUOTE_([A-Z_]+)`", README, re.M))
     assert listed == {name.upper() for name in Settings.model_fields}
     assert len(listed) < 12
 
 
-@pytest.mark.parametrize("name", ["model", "quotes", "passages", "host", "port"])
+@pytest.mark.parametrize("name", ["model", "quotes", "passages", "host", "port", "budget"])
 def test_settings_table_gives_the_real_default(name):
     row = re.search(rf"^\| `CHIPQUOTE_{name.upper()}` \| `([^`]*)`", README, re.M)
     assert row[1] == str(Settings.model_fields[name].default)

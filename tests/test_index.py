@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from material import document
 
+from rag.datatypes import quote_key
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, QuoteUnknown
 from rag.index import Generation, Index, writing
 from rag.index.layout import Manifest, document_from, save_documents
@@ -151,6 +152,7 @@ def circle(tmp_path_factory):
     with writing(folder):
         generation = Generation(folder, "circle")
         assert generation.write(papers, passages, Compass(), None, lambda *_: None) == 3600
+        generation.write_keys(papers, passages, 3)
         generation.switch(Manifest("f", "m", "r", "d", 3600, 3600, 3600))
     return folder
 
@@ -243,11 +245,39 @@ def test_a_document_that_is_not_there_is_named(index):
         index.document("nowhere")
 
 
-def test_runs_are_all_coordinates_of_one_to_three_neighbouring_sentences(index):
-    runs = [(d.id, a, b) for d, a, b in index.runs(3)]
-    assert len(set(runs)) == len(runs)
+def test_every_key_leads_to_its_place_and_to_no_other(index):
+    wanted = {(r.document.id, r.start, r.end): r for n in range(len(index)) for r in index.passage(n).runs(3)}
     sizes = [len(index.passage(n).sentences) for n in range(len(index))]
-    assert len(runs) == sum(m + max(m - 1, 0) + max(m - 2, 0) for m in sizes)
+    assert len(wanted) == sum(m + max(m - 1, 0) + max(m - 2, 0) for m in sizes)
+    for (name, start, end), run in wanted.items():
+        places = index.places(quote_key(name, run.document.version, start, end))
+        assert [(p.document.id, p.start, p.end) for p in places] == [(name, start, end)]
+
+
+@pytest.mark.parametrize(
+    "key", ["", "ffffffff", "FFFFFFFF", "1234567", "123456789", "zzzzzzzz", "-1234567", "１２３４５６７８"]
+)
+def test_a_key_of_nothing_has_no_place(index, key):
+    assert index.places(key) == []
+
+
+def test_two_places_with_one_key_are_both_given(copied):
+    reader = copied.open()
+    path = reader.path / "keys.npy"
+    rows = np.array(np.load(path))
+    rows[1, 0] = rows[0, 0]  # a collision made by hand; by chance there is one in some ten thousand sentences
+    np.save(path, np.asfortranarray(rows))
+    assert len(reader.places(f"{rows[0, 0]:08x}")) == 2
+    reader.close()
+
+
+def test_a_lost_key_file_says_how_to_get_it_back(copied):
+    reader = copied.open()
+    (reader.path / "keys.npy").unlink()
+    with pytest.raises(IndexDamaged, match="python -m rag index"):
+        reader.places("00000000")
+    assert not reader.is_sound()
+    reader.close()
 
 
 def test_opening_again_gives_the_same(index, library, encoder):

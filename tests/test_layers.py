@@ -16,7 +16,7 @@ FILES = sorted(RAG.rglob("*.py"))
 # From the bottom up. Modules of one layer may not import one another; files inside a package may.
 LAYERS = [
     {"errors"},
-    {"datatypes", "text", "dates", "names"},
+    {"datatypes", "text", "dates", "names", "difference"},
     {"settings", "glossary"},
     {
         "when",
@@ -34,7 +34,7 @@ LAYERS = [
         "answer",
         "present",
     },
-    {"pipeline", "build", "verify", "lines", "evaluate", "langchain", "check", "fetch"},
+    {"pipeline", "build", "verify", "lines", "evaluate", "langchain", "check", "fetch", "mcp"},
     {"web"},
     {"__main__"},
 ]
@@ -46,6 +46,8 @@ ALLOWED = {
     ("evaluate", "pipeline"),
     ("evaluate", "build"),
     ("evaluate", "verify"),
+    ("mcp", "pipeline"),
+    ("mcp", "verify"),
 }
 
 HOMES = {
@@ -60,6 +62,8 @@ HOMES = {
     "gradio": {"web"},
     "fastapi": {"web"},
     "uvicorn": {"web"},
+    "mcp": {"mcp"},
+    "prometheus_client": {"web"},
     "langchain_core": {"langchain"},
     "langchain": {"langchain"},
     "trafilatura": {"load"},
@@ -152,7 +156,7 @@ def test_importing_the_product_loads_nothing_heavy():
     names = [
         ".".join(("rag", *path.relative_to(RAG).with_suffix("").parts)).removesuffix(".__init__") for path in FILES
     ]
-    names = [name for name in names if not name.startswith(("rag.web", "rag.langchain", "rag.evaluate"))]
+    names = [name for name in names if not name.startswith(("rag.web", "rag.langchain", "rag.evaluate", "rag.mcp"))]
     heavy = "torch sentence_transformers transformers chromadb gradio onnxruntime langchain langchain_core trafilatura dateparser"
     code = f"import importlib, sys\nfor name in {names!r}: importlib.import_module(name)\n"
     code += f"print(sorted(set({heavy!r}.split()) & sys.modules.keys()))"

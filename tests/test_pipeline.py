@@ -191,7 +191,9 @@ def test_whatever_is_asked_every_quote_is_whole_sentences_of_an_allowed_document
         assert day is None or source.published_by(day)
         assert side in ("", source.side)
         assert quote.text == pipeline.index.document(quote.document.id).text[quote.start : quote.end]
-        assert (quote.document.id, quote.start, quote.end) in {(d.id, a, b) for d, a, b in pipeline.index.runs(3)}
+        assert (quote.document.id, quote.start, quote.end) in {
+            (p.document.id, p.start, p.end) for p in pipeline.index.places(quote.key)
+        }
 
 
 def test_a_lone_surrogate_in_a_question_is_no_crash(pipeline):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from material import CHIPS_QUESTION, write_files
@@ -10,7 +11,7 @@ from material import CHIPS_QUESTION, write_files
 from rag.datatypes import quote_key
 from rag.errors import QuoteUnknown
 from rag.present import answer_json
-from rag.verify import read_claims, verify_key, verify_quotes
+from rag.verify import certificate, places_of, read_claims, reread, verify_key, verify_quotes
 
 STANDS = "the words stand in the source at this place"
 WORDS = "the words are not those of the source at this place"
@@ -152,7 +153,7 @@ def test_a_changed_index_does_not_deceive(copied):
 
 def test_a_key_leads_to_its_words(asked, pipeline):
     for quote in asked["quotes"]:
-        found = verify_key(quote["key"], pipeline.index)
+        (found,) = verify_key(quote["key"], pipeline.index)
         assert found.stands
         assert (found.document, found.start, found.end, found.text) == (
             quote["document"],
@@ -168,7 +169,8 @@ def test_a_key_that_nothing_has_is_said(pipeline):
 
 
 def test_every_quote_there_can_be_stands(pipeline):
-    for document, start, end in pipeline.index.runs(3):
+    for run in (run for n in range(len(pipeline.index)) for run in pipeline.index.passage(n).runs(3)):
+        document, start, end = run.document, run.start, run.end
         key = quote_key(document.id, document.version, start, end)
         claim = {"document": document.id, "version": document.version, "start": start, "end": end, "key": key}
         assert check(claim | {"text": document.text[start:end]}, pipeline.index).stands
@@ -185,3 +187,102 @@ def test_a_file_that_moved_into_another_ones_place_is_no_proof(copied):
     asked = answer_json(reader.ask("How long do exporters keep their records?"))
     write_files(copied.corpus, {"us/threshold.md": "Another text altogether, which says nothing of it."})
     assert not any(c.stands for c in verify_quotes(asked, reader.index) if c.title in ("", "Threshold rule"))
+
+
+# What is shown, and what is said about the source
+
+
+def test_a_changed_character_is_shown(asked, pipeline):
+    quote = next(q for q in asked["quotes"] if "910B" in q["text"])
+    found = check(quote | {"text": quote["text"].replace("910B", "910E", 1)}, pipeline.index)
+    assert "[-910E-]{+910B+}" in found.difference
+
+
+def test_a_changed_source_is_shown_beside_the_words(copied):
+    asked = answer_json(copied.pipeline().ask(CHIPS_QUESTION))
+    path = copied.corpus / "us" / "ascend.md"
+    path.write_text(
+        path.read_text().replace("# Guidance", "Something new above.\n\n# Guidance").replace("910B", "910E")
+    )
+    copied.build()
+    quote = next(q for q in asked["quotes"] if "910B" in q["text"])
+    found = check(quote, copied.open())
+    assert not found.stands
+    assert "[-910B-]{+910E+}" in found.difference
+
+
+def test_words_that_only_moved_are_said_to_stand_elsewhere(copied):
+    asked = answer_json(copied.pipeline().ask(CHIPS_QUESTION))
+    path = copied.corpus / "us" / "ascend.md"
+    path.write_text(path.read_text().replace("# Guidance", "Something new above.\n\n# Guidance"))
+    copied.build()
+    found = check(asked["quotes"][0], copied.open())
+    assert not found.stands
+    assert "the same words now stand at" in found.difference
+
+
+@pytest.mark.parametrize(
+    ("name", "claimed"),
+    [("published", "2025-05-14"), ("title", "Another"), ("status", "rescinded"), ("url", "https://evil.example/"),
+     ("superseded_by", ["tiers"]), ("sources", [{"title": "invented"}]), ("speaker", None)],
+)  # fmt: skip
+def test_a_claim_about_the_source_must_be_what_the_source_says(asked, pipeline, name, claimed):
+    found = check(asked["quotes"][0] | {name: claimed}, pipeline.index)
+    assert not found.stands
+    assert found.reason == "the words stand, but the source says otherwise about itself"
+    assert found.difference.startswith(f"{name}: [-")
+
+
+# Certificates
+
+
+def certified(asked, index, **changes):
+    (place,) = places_of(asked["quotes"][0]["key"], index)
+    made = certificate(place, reread(place.document.id, index), datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), index)
+    return json.loads(json.dumps(made | {"quote": made["quote"] | changes}))
+
+
+def test_a_certificate_says_what_the_issue_asks_of_it_and_stands(asked, pipeline):
+    made, quote = certified(asked, pipeline.index), asked["quotes"][0]
+    assert made["certificate"] == 1
+    assert made["permalink"] == f"/quote/{quote['key']}"
+    assert made["checked"] == "2026-01-02T03:04:05Z"
+    assert made["result"] == {"stands": True, "reason": STANDS, "difference": ""}
+    assert made["quote"] == {name: value for name, value in quote.items() if name not in ("score", "found_by")}
+    assert check(made, pipeline.index).stands
+
+
+@pytest.mark.parametrize("name", ["text", "document", "version", "start", "end", "key", "title", "published", "status"])
+def test_a_certificate_changed_anywhere_fails(asked, pipeline, name):
+    value = certified(asked, pipeline.index)["quote"][name]
+    other = value + 1 if isinstance(value, int) else value[:-1] + ("0" if value[-1] != "0" else "1")
+    assert not check(certified(asked, pipeline.index, **{name: other}), pipeline.index).stands
+
+
+@pytest.mark.parametrize("quote", [None, "words", {}])
+def test_a_certificate_without_its_quote_does_not_stand(pipeline, quote):
+    made = {"certificate": 1, "quote": quote, "result": {"stands": True}}
+    assert [c.stands for c in verify_quotes(made, pipeline.index)] == [False]
+
+
+def test_a_certificate_of_a_source_that_changed_says_so(copied):
+    copied.build()
+    reader = copied.pipeline()
+    asked = answer_json(reader.ask(CHIPS_QUESTION))
+    path = copied.corpus / "us" / "ascend.md"
+    path.write_text(path.read_text().replace("910B", "910E"))
+    made = certified(asked, reader.index)
+    assert not made["result"]["stands"]
+    assert made["result"]["reason"] == "the source has changed since it was quoted"
+
+
+def test_the_command_line_checks_a_certificate_and_shows_what_was_changed(asked, library, pipeline, here, tmp_path):
+    file = tmp_path / "certificate.json"
+    file.write_text(json.dumps(certified(asked, pipeline.index)))
+    ran = here("verify", file, shelf=library)
+    assert (ran.code, "1 of 1 quotes stand" in ran.err) == (0, True)
+    words = asked["quotes"][0]["text"]
+    file.write_text(json.dumps(certified(asked, pipeline.index, text=words[:-1] + "!")))
+    ran = here("verify", file, shelf=library)
+    assert ran.code == 1
+    assert "[-!-]{+.+}" in ran.out

@@ -12,6 +12,7 @@ On disk (all of it disposable, rebuilt by `python -m rag index`):
         passages.npy       (n, 4) document, start, end, first sentence; readers hold a shared lock on it
         sentences.npy      (m, 2) start, end
         sentence_vectors.npy   (m, d) float16
+        keys.npy           (r, 4) key, document, start, end of every possible quote, by key
         chroma/            the passages and their vectors
         bm25/              the passages by words
 """

@@ -15,6 +15,7 @@ FORMAT = 1  # raise it when an index of the older form can no longer be read
 COLLECTION = "passages"
 CURRENT, LOCK, MANIFEST, CATALOG = "current", "writer.lock", "manifest.json", "catalog.sqlite"
 PASSAGES, SENTENCES, SENTENCE_VECTORS, IDS = "passages.npy", "sentences.npy", "sentence_vectors.npy", "ids.npy"
+KEYS = "keys.npy"
 
 _SCHEMA = """CREATE TABLE documents (
     n INTEGER PRIMARY KEY, id TEXT UNIQUE, version TEXT, path TEXT, published TEXT, side TEXT,

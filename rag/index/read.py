@@ -5,6 +5,7 @@ A reader keeps the generation it opened, whatever is built beside it. Left out: 
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -211,11 +212,15 @@ class Index:
         rows = self._rows_of(f"SELECT DISTINCT {fields}, side FROM documents ORDER BY 1, 2, 3")  # noqa: S608  our own names
         return [(row[0], row[1], row[2] or "") for row in rows]
 
-    def runs(self, longest: int) -> Iterator[tuple[Document, int, int]]:
-        """Every run of 1 to `longest` neighbouring sentences: all coordinates that a quote can have."""
-        for number in range(len(self)):
-            for run in self.passage(number).runs(longest):
-                yield run.document, run.start, run.end
+    def places(self, key: str) -> list[Span]:
+        """Every place that a quote with this key can have: none, one, or, by chance in a large index, two.
+
+        Looked up in a sorted file; nothing is hashed or read whole.
+        """
+        if not re.fullmatch(r"[0-9a-f]{8}", key):
+            return []
+        first, last = np.searchsorted(self._keys[:, 0], [int(key, 16), int(key, 16) + 1])
+        return [Span(self._document_cached(n), a, b) for _, n, a, b in self._keys[first:last].tolist()]
 
     def vectors_by_key(self) -> dict[str, int]:
         """Passage numbers by the key of what was embedded."""
@@ -263,7 +268,9 @@ class Index:
             if not len(self):
                 return True
             (vector, *_), _ = self.vectors([0, len(self) - 1])
-            return self._bm25.scores["num_docs"] == len(self) and bool(self.by_meaning(vector, 1))
+            return (
+                self._bm25.scores["num_docs"] == len(self) and bool(self.by_meaning(vector, 1)) and len(self._keys) > 0
+            )
         except (IndexDamaged, KeyError):
             return False
 
@@ -278,6 +285,15 @@ class Index:
     @cached_property
     def _chroma(self) -> Any:
         return open_chroma(self.path / "chroma")
+
+    @cached_property
+    def _keys(self) -> NDArray[np.int64]:
+        try:
+            return np.load(self.path / layout.KEYS, mmap_mode="r")  # type: ignore[no-any-return]
+        except (OSError, ValueError, EOFError) as error:
+            raise IndexDamaged(
+                f"The index in {self.path.parent} is damaged ({error}). Rebuild it: python -m rag index"
+            ) from error
 
     @cached_property
     def _number(self) -> dict[str, int]:

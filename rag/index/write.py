@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datatypes import Document, Passage
+from rag.datatypes import Document, Passage, quote_key
 from rag.errors import IndexBusy, IndexNotWritable
 from rag.index import layout
 from rag.index.read import Index, open_chroma
@@ -117,6 +117,20 @@ class Generation:
         np.save(self.path / layout.SENTENCES, np.array(spans, np.int64).reshape(-1, 2))
         self._write_words(passages)
         return self._write_vectors(passages, encoder, old, progress)
+
+    def write_keys(self, documents: Sequence[Document], passages: Sequence[Passage], longest: int) -> None:
+        """Write where every quote that there can be stands (runs of 1 to `longest` sentences), sorted by its key."""
+        number = {d.id: n for n, d in enumerate(documents)}
+
+        def rows() -> Iterator[int]:
+            for passage in passages:
+                d = passage.document
+                for run in passage.runs(longest):
+                    key = quote_key(d.id, d.version, run.start, run.end)
+                    yield from (int(key, 16), number[d.id], run.start, run.end)
+
+        flat = np.fromiter(rows(), np.int64).reshape(-1, 4)
+        np.save(self.path / layout.KEYS, np.asfortranarray(np.unique(flat, axis=0)))  # its first column is one piece
 
     def _write_words(self, passages: Sequence[Passage]) -> None:
         import bm25s

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from rag.datatypes import Document, quote_key
+from rag.datatypes import Document, Span, quote_key
 from rag.index import Index
-from rag.quote import MOST_SENTENCES
-from rag.split import split
 from rag.web.render import environment
 
 Range = tuple[int, int]
-_OFFSET, _KEY = re.compile(r"[0-9]{1,12}"), re.compile(r"[0-9a-f]{8}")
+Places = Callable[[str], Sequence[Span]]
+_OFFSET = re.compile(r"[0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +38,12 @@ def documents_router(index: Index) -> APIRouter:
     """`/documents/{id}?quote=KEY&start=N&end=N`: each of the three may be missing."""
     router = APIRouter()
 
-    @router.get("/documents/{document_id:path}", response_class=HTMLResponse)
+    @router.get("/documents/{document_id:path}", response_class=HTMLResponse, include_in_schema=False)
     def show(document_id: str, quote: str = "", start: str = "", end: str = "") -> HTMLResponse:
         document = index.find(document_id)
         if document is None:
             return HTMLResponse(environment().get_template("missing.html").render(name=document_id), 404)
-        place = place_of(document, quote, start, end)
+        place = place_of(document, index.places, quote, start, end)
         page = (
             environment()
             .get_template("document.html")
@@ -61,24 +60,19 @@ def documents_router(index: Index) -> APIRouter:
     return router
 
 
-def place_of(document: Document, key: str = "", start: str = "", end: str = "") -> Range | None:
-    """Where a quote stands, by its offsets, its key or both; None when the document as it is now has no such place."""
+def place_of(document: Document, places: Places, key: str = "", start: str = "", end: str = "") -> Range | None:
+    """Where a quote stands, by its offsets, its key or both; None when the document as it is now has no such place.
+
+    `places` looks a key up in the index.
+    """
     if _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end):
         place = int(start), int(end)
         if not 0 <= place[0] < place[1] <= len(document.text):
             return None
         if not key or key == quote_key(document.id, document.version, *place):
             return place
-    return _place_of_key(document, key) if _KEY.fullmatch(key) else None
-
-
-def _place_of_key(document: Document, key: str) -> Range | None:
-    """Try every run of sentences that a quote can be."""
-    for passage in split(document):
-        for run in passage.runs(MOST_SENTENCES):
-            if key == quote_key(document.id, document.version, run.start, run.end):
-                return run.start, run.end
-    return None
+    found = (place for place in places(key) if place.document.id == document.id)
+    return next(((place.start, place.end) for place in found), None)
 
 
 def blocks(document: Document, place: Range | None) -> Iterator[Block]:

@@ -1,26 +1,35 @@
-"""Keeps the door: security headers on every response, only the paths that the pages use, no calls from other sites.
+"""Keeps the door: only the paths that the pages use, no calls from sites that are not listed, bodies of a bounded size.
 
-Also takes what Gradio's page carries for other hosts out of it, and lets only its own scripts run there.
+Every response gets the security headers; Gradio's page loses what it carries for other hosts, and only its own scripts
+run. Left out: the budget of the API's own routes (`api`), who may sign in (`sign_in`).
 """
 
 from __future__ import annotations
 
 import logging
 import re
-import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from ipaddress import ip_address
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+import anyio
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-log = logging.getLogger(__name__)
+from rag.settings import Settings
+from rag.web.budget import Budget, address_of
+from rag.web.headers import PageReply, Policy, Reply, preflight
+from rag.web.problem import Problem, too_many
+from rag.web.sign_in import SignIn
 
-_EVERYWHERE = (
-    "default-src 'self'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-src 'self'; "
-    "form-action 'self'; frame-ancestors 'self'; object-src 'none'; base-uri 'self'"
-)
-STRICT = f"{_EVERYWHERE}; script-src 'self'; style-src 'self'"
+if TYPE_CHECKING:
+    from rag.web.metrics import Metrics
+
+log = logging.getLogger(__name__)
 
 # What Gradio's page calls. The rest of its API (uploads, files, proxy, runs, code editing) serves nobody here.
 _GRADIO = re.compile(
@@ -28,96 +37,163 @@ _GRADIO = re.compile(
     r"|/(?:assets|static)/.+"
     r"|/gradio_api/(?:cancel|queue/(?:join|data)|heartbeat/\w+|app_id)/?"
 )
-_OURS = re.compile(r"/(?:documents|ui)/.+")
-_META = re.compile(rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link rel="manifest"[^>]*>')
+_PAGES = re.compile(r"/(?:documents|ui|quote)/.+|/healthz|/metrics", re.S)
+_API = re.compile(r"/api/.+|/mcp", re.S)
+_ASKS = re.compile(r"/gradio_api/queue/join/?|/mcp")  # each a question; the API counts its own
+
+API_BODY, PAGE_BODY = 64_000, 1_000_000  # bytes; a question has at most 4,000 characters
+_BODY_TIME = 10.0  # seconds that a body may take to arrive
+_TRIES = 10  # wrong passwords a minute from one address
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Who may come in. `host` is the address served on: on loopback, a foreign Host name is a rebinding attack."""
+
+    origins: tuple[str, ...]
+    host: str
+    sign_in: SignIn | None
+    budget: Budget
+    tries: Budget = field(default_factory=lambda: Budget(_TRIES))
+
+    @classmethod
+    def of(cls, settings: Settings) -> Door:
+        """The door that the settings describe. Raises SettingsError."""
+        sign_in = SignIn.of(settings.sign_in.get_secret_value())
+        return cls(settings.origins, settings.host, sign_in, Budget(settings.budget))
+
+    def knows_host(self, headers: Headers) -> bool:
+        """True unless this machine alone is served and a page got here by a name that is not its own."""
+        name = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        named = {"localhost", self.host, *(urlsplit(origin).hostname for origin in self.origins)}
+        return not _is_loopback(self.host) or name in named or _is_address(name)
+
+    def is_foreign(self, headers: Headers, api: bool) -> bool:
+        """True when a browser says that a page of another origin makes this request, and it may not."""
+        origin = headers.get("origin")
+        if origin is None or urlsplit(origin).netloc == headers.get("host"):
+            return False
+        return not (api and origin in self.origins)
 
 
 class Guard:
     """ASGI middleware. `head` is put into the head of the chat page."""
 
-    def __init__(self, app: ASGIApp, head: str) -> None:
-        self.app, self.head = app, head.encode()
+    def __init__(self, app: ASGIApp, door: Door, head: str, metrics: Metrics) -> None:
+        self.app, self.door, self.head, self.metrics = app, door, head.encode(), metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        if scope["type"] == "websocket":  # no page here opens one
+            await send({"type": "websocket.close", "code": 1008})
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path, headers = scope["path"], Headers(scope=scope)
-        reply = _Page(send, self.head) if path == "/" else _Reply(send)
-        if _is_foreign(headers):
-            refusal = PlainTextResponse("Another site may not call this server.", status_code=403)
-            await refusal(scope, receive, reply.send)
-        elif not (_OURS.fullmatch(path) or _GRADIO.fullmatch(path)):
-            await PlainTextResponse("There is no such page. The chat is at /", status_code=404)(
-                scope, receive, reply.send
-            )
-        else:
+        headers, path = Headers(scope=scope), scope["path"]
+        api = bool(_API.fullmatch(path))
+        origin = headers.get("origin") if api and headers.get("origin") in self.door.origins else None
+        policy = Policy(self.door.origins, origin)
+        reply = PageReply(send, policy, self.head) if path == "/" else Reply(send, policy)
+        with self.metrics.timed(scope, reply):
+            refusal = await self._refuse(scope, headers, api) or (preflight(headers) if origin else None)
+            if refusal is not None:
+                await refusal(scope, receive, reply.send)
+                return
             try:
-                await self.app(scope, receive, reply.send)
-            except Exception:
-                log.exception("A request for %s failed", path)
-                if reply.started:
-                    raise
-                failure = PlainTextResponse("Something went wrong on the server. Try again.", status_code=500)
-                await failure(scope, receive, reply.send)
+                body = await _read(receive, API_BODY if api else PAGE_BODY)
+            except (Problem, TimeoutError) as error:
+                problem = error if isinstance(error, Problem) else Problem(408, "The request took too long to arrive.")
+                await _say(problem, api)(scope, receive, reply.send)
+                return
+            await self._pass_on(scope, _again(body, receive), reply, api)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, reply: Reply, api: bool) -> None:
+        try:
+            await self.app(scope, receive, reply.send)
+        except Exception:
+            log.exception("A request for /%s… failed", scope["path"].split("/")[1])  # the rest may name a quote
+            if reply.started:
+                raise
+            problem = Problem(500, "Something went wrong on the server. Try again.")
+            await _say(problem, api)(scope, receive, reply.send)
+
+    async def _refuse(self, scope: Scope, headers: Headers, api: bool) -> Response | None:
+        """Why a request may not come in, or None."""
+        path, door, say = scope["path"], self.door, partial(_say, api=api)
+        if not (api or _PAGES.fullmatch(path) or _GRADIO.fullmatch(path)):
+            return say(Problem(404, "There is no such page. The chat is at /"))
+        if not door.knows_host(headers):
+            return say(
+                Problem(421, "This server is not known by that name. Its owner can add it to CHIPQUOTE_ORIGINS.")
+            )
+        if door.is_foreign(headers, api):
+            return say(
+                Problem(403, "Another site may not call this server. Its owner can list it in CHIPQUOTE_ORIGINS.")
+            )
+        if door.sign_in and _GRADIO.fullmatch(path) and (refusal := await self._sign_in(scope, headers)):
+            return say(refusal)
+        if path == "/mcp" and scope["method"] != "POST":  # it keeps no sessions, so there is no stream to wait on
+            return say(Problem(405, "Use POST here.", {"Allow": "POST"}))
+        if scope["method"] == "POST" and _ASKS.fullmatch(path) and (wait := door.budget.wait(scope)):
+            return say(too_many(wait))
+        return None
+
+    async def _sign_in(self, scope: Scope, headers: Headers) -> Problem | None:
+        sign_in = self.door.sign_in
+        if sign_in is None or sign_in.knows(headers):
+            return None
+        if sign_in.header:
+            return Problem(401, "Sign in where this server is published; it is not open directly.")
+        if sign_in.tries(headers):
+            if wait := self.door.tries.spend({address_of(scope): _TRIES}):
+                return Problem(429, "Too many passwords in one minute.", {"Retry-After": str(int(wait) + 1)})
+            if await anyio.to_thread.run_sync(sign_in.admits, headers):
+                return None
+        return Problem(
+            401, "Sign in to open the chat.", {"WWW-Authenticate": 'Basic realm="ChipQuote", charset="UTF-8"'}
+        )
 
 
-def _is_foreign(headers: Headers) -> bool:
-    """True when a browser says that a page of another origin makes this request."""
-    origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+def _say(problem: Problem, api: bool) -> Response:
+    """JSON for programs, one line of text for people; Gradio's page shows the `detail` of either."""
+    if api or problem.status == 429:
+        return problem.response()
+    return PlainTextResponse(problem.detail, problem.status, problem.headers)
 
 
-class _Reply:
-    """Sends a response on, with our headers."""
-
-    def __init__(self, send: Send) -> None:
-        self._send, self.started = send, False
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.started = True
-            self.protect(message, STRICT)
-        await self._send(message)
-
-    def protect(self, start: Message, policy: str) -> None:
-        headers = MutableHeaders(raw=start["headers"])
-        headers["Content-Security-Policy"] = policy
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Referrer-Policy"] = "no-referrer"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        for name in [name for name in headers if name.startswith("access-control-")]:
-            del headers[name]
+async def _read(receive: Receive, most: int) -> bytes:
+    """The whole body. Raises Problem when it is too large, TimeoutError when it does not come."""
+    body, more = bytearray(), True
+    with anyio.fail_after(_BODY_TIME):
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                break
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > most:
+                raise Problem(413, f"The request is larger than {most:,} bytes.")
+    return bytes(body)
 
 
-class _Page(_Reply):
-    """Holds the chat page back until it is whole, then sends it on with our head and a nonce on each of its scripts.
+def _again(body: bytes, receive: Receive) -> Callable[[], Awaitable[Message]]:
+    """Give the body once more, then whatever comes after it."""
+    first: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
-    Scripts without the nonce do not run, inline handlers never. Styles stay open: Gradio writes them in attributes.
-    """
+    async def again() -> Message:
+        return first.pop() if first else await receive()
 
-    def __init__(self, send: Send, head: bytes) -> None:
-        super().__init__(send)
-        self._head, self._body = head, b""
-        self._start: Message = {}
+    return again
 
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self._start = message
-        elif message["type"] == "http.response.body":
-            self._body += message.get("body", b"")
-            if not message.get("more_body"):
-                await self._finish()
 
-    async def _finish(self) -> None:
-        self.started = True
-        nonce = secrets.token_urlsafe(16)
-        if b"text/html" in dict(self._start["headers"]).get(b"content-type", b""):
-            page = _META.sub(b"", self._body).replace(b"</head>", self._head + b"</head>", 1)
-            self._body = page.replace(b"<script", b'<script nonce="' + nonce.encode() + b'"')
-            MutableHeaders(raw=self._start["headers"])["Content-Length"] = str(len(self._body))
-        self.protect(self._start, f"{_EVERYWHERE}; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'")
-        await self._send(self._start)
-        await self._send({"type": "http.response.body", "body": self._body})
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or (_is_address(host) and ip_address(host).is_loopback)

@@ -1,4 +1,4 @@
-"""Puts the web app together and serves it. Left out: what the pages look like (`chat`, `documents`)."""
+"""Puts the web app together and serves it. Left out: what the pages look like (`chat`, `documents`, `certificate`)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,19 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from rag.errors import SettingsError
 from rag.pipeline import Pipeline
 from rag.settings import Settings
+from rag.web.api import PREFIXES, Desk, Nothing, api_router, service_router
+from rag.web.certificate import Certificates, certificate_router
 from rag.web.documents import documents_router
-from rag.web.guard import Guard
+from rag.web.guard import Door, Guard
+from rag.web.manual import OPENAPI, describe
+from rag.web.metrics import Metrics
+from rag.web.problem import answer_with_problems
+from rag.web.proxy import Proxy, trusted_proxies
 from rag.web.render import head_html
 
 STATIC = Path(__file__).with_name("static")
@@ -25,7 +32,10 @@ _FAREWELL = 1  # second that open streams get when the server stops; a page's he
 
 
 def create_app(pipeline: Pipeline) -> FastAPI:
-    """The chat at `/`, the sources at `/documents/…`, our own files at `/ui/…`. Importing Gradio takes seconds."""
+    """The chat at `/`, the rest as `_routes` has it, all behind the guard. Importing Gradio takes seconds.
+
+    Raises SettingsError when the door cannot be kept as the settings say.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = (
         "False"  # read when gradio is imported; without it the launch looks up hosts
     )
@@ -33,10 +43,10 @@ def create_app(pipeline: Pipeline) -> FastAPI:
 
     from rag.web.chat import chat_page, theme
 
-    app = FastAPI(title="ChipQuote", docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(documents_router(pipeline.index))
-    app.mount("/ui", StaticFiles(directory=STATIC), name="ui")
-    app.add_middleware(Guard, head=head_html())
+    door, metrics = Door.of(pipeline.settings), Metrics(pipeline.index.manifest)
+    app = _routes(Desk(pipeline, door.budget, metrics, Certificates(pipeline.index)))
+    app.add_middleware(Guard, door=door, head=head_html(), metrics=metrics)
+    app.add_middleware(Proxy, trusted=trusted_proxies(door.sign_in), header=door.sign_in.header if door.sign_in else "")
     gradio.mount_gradio_app(  # mounts on `app` itself
         app,
         chat_page(pipeline),
@@ -56,6 +66,29 @@ def create_app(pipeline: Pipeline) -> FastAPI:
     return app
 
 
+def _routes(desk: Desk) -> FastAPI:
+    """Sources at `/documents/…`, certificates at `/quote/…`, the API, MCP at `/mcp`, our own files at `/ui/…`."""
+    from rag.mcp import create_server, http_app
+
+    mcp = http_app(create_server(desk.pipeline))
+    app = FastAPI(
+        docs_url=None, redoc_url=None, openapi_url=OPENAPI, redirect_slashes=False, lifespan=mcp.router.lifespan_context
+    )
+    answer_with_problems(app)
+    describe(app)
+    routers = [*(api_router(desk, prefix) for prefix in PREFIXES), service_router(desk)]
+    routers += [documents_router(desk.pipeline.index), certificate_router(desk.certificates, desk.budget)]
+    for router in routers:
+        app.include_router(router)
+    app.mount("/ui", StaticFiles(directory=STATIC), name="ui")
+    app.router.routes += mcp.routes
+    nothing = Nothing([route for router in routers for route in router.routes])
+    app.router.routes += [
+        Route(path, nothing) for path in ("/api/{rest:path}", "/healthz", "/metrics", "/quote/{rest:path}")
+    ]
+    return app
+
+
 def run(settings: Settings, say: Callable[[str], None]) -> None:
     """Open the index, take the address, serve until stopped. See `rag.web.run`."""
     with _listen(settings.host, settings.port) as listener:
@@ -66,7 +99,11 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
         port = listener.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         config = uvicorn.Config(
-            create_app(pipeline), log_level="warning", access_log=False, timeout_graceful_shutdown=_FAREWELL
+            create_app(pipeline),
+            log_level="warning",
+            access_log=False,
+            proxy_headers=False,  # `Proxy` sees to them
+            timeout_graceful_shutdown=_FAREWELL,
         )
         _Server(config, lambda: say(f"ChipQuote is at http://{host}:{port}")).run(sockets=[listener])
 

@@ -7,6 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,7 +99,12 @@ class Fragile(Pipeline):
     def stages(self, question: str, *rest: Any, **more: Any) -> Iterator[Stage]:
         if "explode" in question:
             raise RuntimeError("secret path /etc/passwd")
-        return super().stages(question, *rest, **more)
+        stages = super().stages(question, *rest, **more)
+        return self._stumble(stages) if "stumble" in question else stages
+
+    def _stumble(self, stages: Iterator[Stage]) -> Iterator[Stage]:
+        yield next(stages)
+        raise RuntimeError("secret path /etc/passwd")
 
 
 @pytest.fixture(scope="session")
@@ -128,17 +134,26 @@ def site_shelf(tmp_path_factory: pytest.TempPathFactory, new_index: Callable[[Pa
 
 @pytest.fixture(scope="session")
 def site(site_shelf: Shelf) -> Iterator[Site]:
+    """Without a budget: the tests ask more than a person does."""
     opened = site_shelf.pipeline()
-    pipeline = Fragile(opened.index, opened.encoder, opened.settings)
+    with serving(Fragile(opened.index, opened.encoder, opened.settings.model_copy(update={"budget": 0}))) as site:
+        yield site
+    opened.index.close()
+
+
+@contextmanager
+def serving(pipeline: Pipeline) -> Iterator[Site]:
+    """A real server over a pipeline, on a free port."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        config = uvicorn.Config(create_app(pipeline), log_level="error", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            create_app(pipeline), log_level="error", proxy_headers=False, timeout_graceful_shutdown=1
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         yield Site(f"http://127.0.0.1:{listener.getsockname()[1]}", pipeline)
         server.should_exit = True
         thread.join(10)
-    opened.index.close()
 
 
 @dataclass

@@ -14,8 +14,9 @@ from fastapi.testclient import TestClient
 from lxml import html
 from material import document as made
 
-from rag.datatypes import Document, quote_key
+from rag.datatypes import Document, Span, quote_key
 from rag.present import fragment_url
+from rag.split import split
 from rag.web.documents import blocks, documents_router, place_of
 from rag.web.render import quote_path
 
@@ -30,6 +31,10 @@ class Desk:
 
     def find(self, document_id: str) -> Document | None:
         return self.held.get(document_id)
+
+    def places(self, key: str) -> list[Span]:
+        runs = (run for paper in self.held.values() for passage in split(paper) for run in passage.runs(3))
+        return [r for r in runs if key == quote_key(r.document.id, r.document.version, r.start, r.end)]
 
 
 def visit(*documents: Document) -> TestClient:
@@ -86,7 +91,7 @@ def test_a_place_that_is_not_there_is_said_and_nothing_is_marked(paper: Document
 
 def test_offsets_of_an_older_version_mark_nothing(paper: Document) -> None:
     key = quote_key(paper.id, "another version", 0, 12)
-    assert place_of(paper, key, "0", "12") is None
+    assert place_of(paper, Desk(paper).places, key, "0", "12") is None
 
 
 def test_pages_of_a_pdf_are_numbered_where_they_begin() -> None:

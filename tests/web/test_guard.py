@@ -11,7 +11,22 @@ from conftest import Site  # type: ignore[import-not-found]
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/documents/fluxite-notice", "/documents/none", "/ui/chat.js", "/assets/none.js", "/nowhere", "/config"],
+    [
+        "/",
+        "/documents/fluxite-notice",
+        "/documents/none",
+        "/ui/chat.js",
+        "/assets/none.js",
+        "/nowhere",
+        "/config",
+        "/api/docs",
+        "/api/documents",
+        "/api/none",
+        "/quote/none",
+        "/healthz",
+        "/metrics",
+        "/mcp",
+    ],
 )
 def test_every_response_carries_the_headers(site: Site, path: str) -> None:
     headers = httpx.get(site.address + path).headers

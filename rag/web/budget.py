@@ -1,0 +1,69 @@
+"""How many questions a minute one address, and one site, may ask. A sliding window in memory; nothing is written down.
+
+Left out: who is asking. Behind a proxy the address is the visitor's only where the proxy is trusted (`server`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address
+from threading import Lock
+
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+MINUTE = 60.0
+A_SITE_GETS = 10  # times what an address gets: many readers come from one site
+_MOST_KEPT = 10_000  # askers remembered before those that have gone quiet are swept out
+
+
+class Budget:
+    """`budget` questions a minute; 0 sets no limit."""
+
+    def __init__(self, budget: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._budget, self._clock, self._lock = budget, clock, Lock()
+        self._spent: dict[str, deque[float]] = {}
+
+    def wait(self, scope: Scope) -> float:
+        """Count a request for its address and, where a page of another site sends it, for that site.
+
+        Returns the seconds to wait, 0 when it may go on now. Only what may go on is counted.
+        """
+        origin = Headers(scope=scope).get("origin")
+        asking = {f"address {address_of(scope)}": self._budget}
+        if origin:
+            asking[f"site {origin}"] = self._budget * A_SITE_GETS
+        return self.spend(asking)
+
+    def spend(self, asking: dict[str, int]) -> float:
+        """Count one for each of those asking, of at most so many a minute; the seconds to wait when one has no more."""
+        if not self._budget:
+            return 0.0
+        now = self._clock()
+        with self._lock:
+            windows = {who: self._window(who, now) for who in asking}
+            full = [windows[who][0] + MINUTE - now for who, most in asking.items() if len(windows[who]) >= most]
+            if not full:
+                for window in windows.values():
+                    window.append(now)
+            return max(full, default=0.0)
+
+    def _window(self, who: str, now: float) -> deque[float]:
+        if len(self._spent) > _MOST_KEPT:
+            self._spent = {w: times for w, times in self._spent.items() if times and times[-1] > now - MINUTE}
+        window = self._spent.setdefault(who, deque())
+        while window and window[0] <= now - MINUTE:
+            window.popleft()
+        return window
+
+
+def address_of(scope: Scope) -> str:
+    """Whose budget a request counts for: an IPv4 address, or the /64 network of an IPv6 one, which one house has."""
+    host = scope["client"][0] if scope.get("client") else "unknown"
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    return address.exploded[:19] if isinstance(address, IPv6Address) and not address.ipv4_mapped else host

@@ -1,0 +1,114 @@
+"""Certificates of quotes: `/quote/KEY` is the page to read or print, the API gives the same as JSON.
+
+The source file is read again for a certificate, at most once a minute a document: `checked` says when. Left out: what
+a certificate holds and how it is checked later (`rag.verify`).
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from rag.datatypes import Quote, Span
+from rag.errors import QuoteUnknown
+from rag.index import Index
+from rag.verify import Source, certificate, places_of, reread
+from rag.web.budget import Budget
+from rag.web.problem import Problem, too_many
+from rag.web.render import environment
+
+_FRESH = timedelta(minutes=1)
+_HELD = 64  # documents
+_UNREADABLE = "its source cannot be read again on this server"  # why not names files, and that stays inside
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source file as it was at a moment."""
+
+    source: Source
+    at: datetime
+
+
+class Readings:
+    """The sources read lately. One at a time is read: a long PDF takes a second, and many readers ask for the same."""
+
+    def __init__(self, index: Index, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._index, self._now, self._lock = index, now, Lock()
+        self._held: OrderedDict[str, Reading] = OrderedDict()
+
+    def of(self, document: str) -> Reading:
+        """The source of a document, read within the last minute."""
+        with self._lock:
+            held, now = self._held.pop(document, None), self._now()
+            if held is None or now - held.at > _FRESH:
+                source = reread(document, self._index)
+                held = Reading(_UNREADABLE if isinstance(source, str) else source, now)
+            self._held[document] = held
+            if len(self._held) > _HELD:
+                self._held.popitem(last=False)
+            return held
+
+
+class Certificates:
+    """Issues certificates over one index."""
+
+    def __init__(self, index: Index) -> None:
+        self._index, self._readings = index, Readings(index)
+
+    def places(self, key: str, document: str = "", start: int | None = None) -> list[Span]:
+        """The places that a key names, or the one of them that is meant. Raises QuoteUnknown when there is none."""
+        places = places_of(key, self._index)
+        chosen = [p for p in places if document in ("", p.document.id) and start in (None, p.start)]
+        if not chosen:
+            raise QuoteUnknown(f"The quote with the key {key!r} stands in another document or at another place.")
+        return chosen
+
+    def certificate(self, place: Span) -> dict[str, Any]:
+        """The certificate of a place, checked against its source."""
+        reading = self._readings.of(place.document.id)
+        return certificate(place, reading.source, reading.at, self._index)
+
+
+def certificate_router(certificates: Certificates, budget: Budget) -> APIRouter:
+    """`/quote/KEY`, with `?document=ID&start=N` where two quotes have one key."""
+    router = APIRouter()
+
+    def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
+        return HTMLResponse(environment().get_template(template).render(**values), status)
+
+    @router.get("/quote/{key}", response_class=HTMLResponse, include_in_schema=False)
+    def show(request: Request, key: str, document: str = "", start: str = "") -> HTMLResponse:
+        wait = budget.wait(request.scope)
+        if wait:
+            problem = too_many(wait)
+            return page("unissued.html", 429, title="One moment, please", text=problem.detail, places=[])
+        try:
+            places = certificates.places(key, document, int(start) if start.isdecimal() else None)
+        except QuoteUnknown as error:
+            return page("unissued.html", 404, title="No such quote", text=str(error), places=[])
+        if len(places) > 1:
+            text = "Two quotes of this index have this key by chance. Choose the one you mean:"
+            return page("unissued.html", 409, title="Which quote?", text=text, places=places)
+        (place,) = places
+        made = certificates.certificate(place)
+        quote = Quote(place.document, place.start, place.end)
+        address = f"{str(request.base_url).rstrip('/')}{made['permalink']}"
+        return page("certificate.html", certificate=made, quote=quote, source=place.document.source, address=address)
+
+    return router
+
+
+def only(places: list[Span]) -> Span:
+    """The one place. Raises Problem 409, which lists them, when a key names several."""
+    if len(places) > 1:
+        named = [{"document": p.document.id, "start": p.start, "end": p.end} for p in places]
+        raise Problem(409, "Several quotes have this key; add ?document=ID&start=N.", places=named)
+    return places[0]

@@ -1,0 +1,188 @@
+"""What goes in and out of the API, typed: the source of its OpenAPI description.
+
+`rag.present` and `rag.verify` make the values; a test holds the names here to theirs. Left out: the routes (`api`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+
+from rag.pipeline import LONGEST_QUESTION
+
+KEY = r"^[0-9a-f]{8}$"
+MOST_TURNS = 20
+
+
+def _is_day(value: str) -> str:
+    date.fromisoformat(value)
+    return value
+
+
+Words = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
+Day = Annotated[
+    str,
+    Field(pattern=r"^\d{4}-\d{2}-\d{2}$"),
+    AfterValidator(_is_day),
+    WithJsonSchema({"type": "string", "format": "date", "examples": ["2025-05-13"]}),
+]
+
+
+class Asked(BaseModel):
+    """A question, and what narrows it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: Words = Field(examples=["When did the H200 rule take effect?"])
+    as_of: Day | None = Field(None, description="Use only what was published by this day.")
+    side: str = Field("", max_length=40, description="Use only the sources of one side: us, china, industry, …")
+    turns: list[Words] = Field([], max_length=MOST_TURNS, description="Earlier questions of a talk, oldest first.")
+
+    @property
+    def day(self) -> date | None:
+        """`as_of` as a date."""
+        return date.fromisoformat(self.as_of) if self.as_of else None
+
+
+class _Out(BaseModel):
+    """May grow: a reader should pass over names it does not know."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Reference(_Out):
+    """Where a record of ours took a fact from."""
+
+    title: str
+    publisher: str
+    url: str
+    date: str
+
+
+class Quoted(_Out):
+    """Exact words of a source, where they stand, and what the source is. Dates are ISO 8601, maybe partial."""
+
+    key: str = Field(pattern=KEY)
+    text: str
+    document: str
+    start: int = Field(description="Offset in characters of the document's text.")
+    end: int
+    version: str = Field(description="sha256 of the document's text.")
+    title: str
+    publisher: str
+    actor: str
+    speaker: str
+    side: str
+    published: str
+    effective: str
+    until: str
+    status: str
+    status_as_of: str
+    superseded_by: list[str]
+    language: str
+    confidence: str
+    kind: str
+    url: str
+    fragment_url: str = Field(
+        description="A link to the words in their source; a path on this server where it has none."
+    )
+    file: str
+    sources: list[Reference]
+
+
+class Quote(Quoted):
+    """A quote of an answer."""
+
+    score: float
+    found_by: dict[str, int]
+
+
+class DocumentLine(_Out):
+    """A document by name."""
+
+    document: str
+    title: str
+    publisher: str
+    side: str
+    published: str
+    status: str
+    url: str
+    file: str
+
+
+class Document(DocumentLine):
+    """A document with its text. A quote is `text[start:end]`, counted in characters (Unicode code points)."""
+
+    version: str
+    text: str
+
+
+class Documents(_Out):
+    """A page of the list."""
+
+    total: int
+    documents: list[DocumentLine]
+
+
+class Answer(_Out):
+    """What became of a question. `quotes` is empty where the sources do not answer."""
+
+    outcome: Literal["answered", "partial", "not_found", "premise_contradicted"]
+    question: str
+    searched: str
+    as_of: str | None
+    quotes: list[Quote]
+    nearest: list[DocumentLine]
+    support: float
+    freshness: str
+    coverage: str
+
+
+class Result(_Out):
+    """Do the words stand in the source as it is today? `difference` marks [-claimed-]{+there+}."""
+
+    stands: bool
+    reason: str
+    difference: str
+
+
+class Certificate(_Out):
+    """A quote, and what became of a check of it at `checked` (UTC). `python -m rag verify FILE` checks it again."""
+
+    certificate: Literal[1]
+    permalink: str
+    checked: str
+    result: Result
+    index: str = Field(description="sha256 that names the state of the index.")
+    quote: Quoted
+
+
+class Health(_Out):
+    """What is being served."""
+
+    status: Literal["ok"]
+    index: str
+    documents: int
+    passages: int
+    model: str
+    newest: str
+
+
+class Invalid(_Out):
+    """One thing that is wrong with a request."""
+
+    where: str
+    what: str
+
+
+class ProblemShape(_Out):
+    """What went wrong (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[Invalid] | None = None
+    places: list[dict[str, Any]] | None = Field(None, description="With 409: the quotes that have the same key.")

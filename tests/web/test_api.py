@@ -1,0 +1,233 @@
+"""The HTTP API over a real server: what it answers, what it refuses, and that its description is true."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import httpx
+import pytest
+from conftest import ATTACK, Site, serving  # type: ignore[import-not-found]
+from lxml import html
+from material import Shelf
+
+from rag.present import answer_json, document_json
+from rag.verify import verify_quotes
+from rag.web import shapes
+
+FLUXITE = "Which exports does the Bureau of Examples ban from 4 July 2024?"
+
+
+def post(site: Site, body: Any = None, **headers: str) -> httpx.Response:
+    return httpx.post(f"{site.address}/api/ask", json=body or {"question": FLUXITE}, headers=headers, timeout=30)
+
+
+def events(reply: httpx.Response) -> list[tuple[str, Any]]:
+    pieces = [piece.split("\n", 1) for piece in reply.text.split("\n\n") if piece]
+    return [(name.removeprefix("event: "), json.loads(data.removeprefix("data: "))) for name, data in pieces]
+
+
+@pytest.fixture(scope="module")
+def key(site: Site) -> str:
+    return site.ask(FLUXITE).quotes[0].key
+
+
+def test_an_answer_is_what_the_pipeline_gives_and_its_quotes_stand(site: Site) -> None:
+    answer = post(site).json()
+    assert answer == json.loads(json.dumps(answer_json(site.ask(FLUXITE))))
+    checks = list(verify_quotes(answer, site.pipeline.index))
+    assert checks
+    assert all(check.stands for check in checks)
+
+
+def test_events_tell_the_stages_then_each_quote_then_the_whole(site: Site) -> None:
+    reply = post(site, Accept="text/event-stream")
+    assert reply.headers["content-type"].startswith("text/event-stream")
+    names = [name for name, _ in events(reply)]
+    answer = events(reply)[-1][1]
+    assert names == ["stage", "stage", *["quote"] * len(answer["quotes"]), "answer"]
+    assert [data for name, data in events(reply) if name == "quote"] == answer["quotes"]
+    assert answer == post(site).json()
+
+
+def test_both_prefixes_are_the_same(site: Site, key: str) -> None:
+    for path in ("documents", "documents/orders"):
+        replies = [httpx.get(f"{site.address}{prefix}/{path}") for prefix in ("/api", "/api/v1")]
+        assert replies[0].json() == replies[1].json()
+    body = {"question": FLUXITE}
+    assert httpx.post(f"{site.address}/api/v1/ask", json=body, timeout=30).json() == post(site).json()
+
+
+def test_what_narrows_a_question_reaches_it(site: Site) -> None:
+    before = post(site, {"question": FLUXITE, "as_of": "2024-07-03"}).json()
+    assert before["as_of"] == "2024-07-03"
+    assert "fluxite-notice" not in {quote["document"] for quote in before["quotes"]}
+    china = post(site, {"question": "What is the unobtainium quota for 2024?", "side": "china"}).json()
+    assert {quote["document"] for quote in china["quotes"]} == {"orders"}
+    follow = {"question": "And may one ask for a licence?", "turns": [FLUXITE]}
+    assert post(site, follow).json()["searched"] == site.pipeline.ask(follow["question"], turns=[FLUXITE]).searched
+
+
+def test_a_refusal_is_an_answer_and_no_error(site: Site) -> None:
+    reply = post(site, {"question": "Who won the 2019 Tour de France?"})
+    assert (reply.status_code, reply.json()["outcome"], reply.json()["quotes"]) == (200, "not_found", [])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"question": ""}, {"question": "?!"}, {"question": 5}, {"question": "x" * 4001}, {"question": "a", "more": 1},
+     {"question": "a", "as_of": "yesterday"}, {"question": "a", "as_of": 20250101}, {"question": "a", "as_of": "2025-02-30"},
+     {"question": "a", "turns": ["b"] * 21}, {"question": "a", "turns": "b"}, [], "a", None],
+)  # fmt: skip
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_what_cannot_be_asked_is_a_problem_that_says_why(site: Site, body: Any, accept: str) -> None:
+    data = json.dumps(body)
+    headers = {"Content-Type": "application/json", "Accept": accept}
+    reply = httpx.post(f"{site.address}/api/ask", content=data, headers=headers)
+    assert reply.status_code == 422
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.json()["status"] == 422
+    assert reply.json()["detail"]
+
+
+def test_only_json_is_taken_so_that_no_plain_form_can_ask(site: Site) -> None:
+    for kind in ("application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x"):
+        body = json.dumps({"question": FLUXITE})
+        assert httpx.post(f"{site.address}/api/ask", content=body, headers={"Content-Type": kind}).status_code == 422
+
+
+def test_a_body_beyond_the_limit_is_refused_however_it_is_sent(site: Site) -> None:
+    large = json.dumps({"question": "a", "turns": ["x" * 4000] * 17}).encode()
+    pieces: Iterator[bytes] = iter([large[:40_000], large[40_000:]])
+    for content in (large, pieces):
+        reply = httpx.post(f"{site.address}/api/ask", content=content, headers={"Content-Type": "application/json"})
+        assert (reply.status_code, reply.json()["status"]) == (413, 413)
+
+
+def test_a_bug_of_ours_tells_nothing_of_the_inside(site: Site) -> None:
+    reply = post(site, {"question": "Please explode now"})
+    assert (reply.status_code, "passwd" in reply.text) == (500, False)
+    assert reply.headers["content-type"] == "application/problem+json"
+
+
+def test_a_stream_that_breaks_off_ends_in_an_error_event(site: Site) -> None:
+    reply = post(site, {"question": "Please stumble midway"}, Accept="text/event-stream")
+    name, data = events(reply)[-1]
+    assert (name, data["status"], "passwd" in reply.text) == ("error", 500, False)
+
+
+def test_documents_are_listed_filtered_paged_and_read(site: Site) -> None:
+    index = site.pipeline.index
+    every = httpx.get(f"{site.address}/api/documents").json()
+    assert every["documents"] == [document_json(d) for d in index.documents()]
+    china = httpx.get(f"{site.address}/api/documents?side=china").json()
+    assert (china["total"], [d["document"] for d in china["documents"]]) == (1, ["orders"])
+    page = httpx.get(f"{site.address}/api/documents?limit=2&offset=1").json()
+    assert page == {"total": every["total"], "documents": every["documents"][1:3]}
+    one = httpx.get(f"{site.address}/api/documents/attack").json()
+    assert (one["text"], one["version"]) == (index.document("attack").text, index.document("attack").version)
+    quote = post(site).json()["quotes"][0]
+    text = httpx.get(f"{site.address}/api/documents/{quote['document']}").json()["text"]
+    assert text[quote["start"] : quote["end"]] == quote["text"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/api/documents/none", 404), ("/api/documents?limit=0", 422), ("/api/quotes/ffffffff", 404),
+     ("/api/quotes/xyz", 422), ("/api/nowhere", 404), ("/api/ask", 405), ("/api/v1/ask", 405)],
+)  # fmt: skip
+def test_errors_are_problems(site: Site, path: str, status: int) -> None:
+    reply = httpx.get(site.address + path)
+    assert (reply.status_code, reply.json()["status"]) == (status, status)
+    assert reply.headers["content-type"] == "application/problem+json"
+    if status == 405:
+        assert reply.headers["allow"] == "POST"
+
+
+def test_a_key_gives_the_certificate_of_the_quote(site: Site, key: str) -> None:
+    made = httpx.get(f"{site.address}/api/quotes/{key}").json()
+    assert made["result"]["stands"]
+    assert made["quote"]["key"] == key
+    assert [c.stands for c in verify_quotes(made, site.pipeline.index)] == [True]
+
+
+# Shapes: what is described is what is sent
+
+
+def names(shape: type[Any]) -> set[str]:
+    return set(shape.model_fields)
+
+
+def test_the_shapes_have_the_names_that_are_sent(site: Site, key: str) -> None:
+    answer, made = post(site).json(), httpx.get(f"{site.address}/api/quotes/{key}").json()
+    refusal = post(site, {"question": "Who won the 2019 Tour de France?"}).json()
+    record = post(site, {"question": "When did the four fluxite country tiers of Freedonia end?"}).json()["quotes"][0]
+    pairs = [
+        (shapes.Answer, answer), (shapes.Answer, refusal), (shapes.Quote, answer["quotes"][0]),
+        (shapes.DocumentLine, refusal["nearest"][0]), (shapes.Certificate, made), (shapes.Quoted, made["quote"]),
+        (shapes.Result, made["result"]), (shapes.Reference, record["sources"][0]),
+        (shapes.Document, httpx.get(f"{site.address}/api/documents/orders").json()),
+        (shapes.Health, httpx.get(f"{site.address}/healthz").json()),
+    ]  # fmt: skip
+    for shape, sent in pairs:
+        assert names(shape) == set(sent), shape
+
+
+def test_the_description_lists_every_route_and_the_page_of_it_calls_no_other_host(
+    site: Site, new_page: Callable[..., Any]
+) -> None:
+    described = httpx.get(f"{site.address}/api/openapi.json").json()
+    assert set(described["paths"]) == {
+        "/api/ask", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}", "/healthz", "/metrics",
+    }  # fmt: skip
+    page = new_page("/api/docs")
+    text = page.locator("body").inner_text()
+    for path in described["paths"]:
+        assert path in text
+    for name in described["components"]["schemas"]:
+        assert page.locator(f"#{name}").count() == 1
+    targets = page.eval_on_selector_all("a[href^='#']", "links => links.map(a => a.getAttribute('href'))")
+    assert all(page.locator(target).count() == 1 for target in set(targets))
+
+
+# Health and counts
+
+
+def test_health_is_bad_once_the_index_is_gone(site_shelf: Shelf, tmp_path: Any) -> None:
+    shelf = Shelf(site_shelf.corpus, tmp_path / "index")
+    shutil.copytree(site_shelf.index, shelf.index)
+    with serving(shelf.pipeline()) as other:
+        assert httpx.get(f"{other.address}/healthz").json()["documents"] == 6
+        shutil.rmtree(shelf.current())
+        reply = httpx.get(f"{other.address}/healthz")
+        assert (reply.status_code, reply.json()["status"]) == (503, 503)
+
+
+def test_counts_name_routes_and_outcomes_but_no_question_address_or_key(site: Site, key: str) -> None:
+    post(site)
+    httpx.get(f"{site.address}/api/quotes/{key}")
+    httpx.get(f"{site.address}/nowhere/{key}")
+    httpx.request("BREW", f"{site.address}/healthz")
+    text = httpx.get(f"{site.address}/metrics").text
+    assert 'chipquote_requests_total{method="POST",route="/api/ask",status="200"}' in text
+    assert 'route="/api/quotes/{key}"' in text
+    assert 'chipquote_answers_total{outcome="answered"}' in text
+    assert "chipquote_index_documents 6.0" in text
+    for secret in (key, "fluxite", "127.0.0.1", "nowhere", "BREW"):
+        assert secret not in text
+
+
+# Attacks
+
+
+def test_attacks_in_a_question_and_a_document_come_back_as_json_and_are_never_html(site: Site) -> None:
+    reply = post(site, {"question": f"What is the gadolinium quota? {ATTACK}"})
+    assert reply.headers["content-type"] == "application/json"
+    assert reply.headers["x-content-type-options"] == "nosniff"
+    assert ATTACK in reply.json()["question"]
+    for path in (f"/quote/{ATTACK}", f"/api/docs?x={ATTACK}", f"/documents/{ATTACK}"):
+        page = httpx.get(site.address + path)
+        assert not [s for s in html.fromstring(page.text or "<p>").iter("script") if s.get("src") != "/ui/document.js"]
+        assert "<img" not in page.text
