@@ -185,7 +185,8 @@ def _stamps(roots: Iterable[Path]) -> dict[str, list[int]]:
 
 def _recipe() -> str:
     """Names the code that shapes an index: a new way to cut or count words makes the old index stale."""
-    shaping = [*sorted((_HERE / "load").glob("*.py")), *map(_HERE.joinpath, ("text.py", "split.py", "index/write.py"))]
+    others = ("text.py", "split.py", "index/write.py", "index/tokens.py")
+    shaping = [*sorted((_HERE / "load").glob("*.py")), *map(_HERE.joinpath, others)]
     return hashlib.sha256(b"".join(path.read_bytes() for path in shaping)).hexdigest()[:16]
 
 

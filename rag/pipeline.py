@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from typing import NoReturn, cast
 
 from rag.answer import answer
-from rag.datatypes import Answer, Fate, Quote, When
+from rag.datatypes import Answer, Fate, Quote, Weighed, When
 from rag.embed import Encoder, encoder_folder, load_encoder
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.fate import fate, tell_the_state
@@ -24,12 +24,13 @@ from rag.freshness import with_time
 from rag.glossary import anchors
 from rag.hindsight import tells_later
 from rag.index import Index
-from rag.quote import Weighed, choose, support, weigh
+from rag.quote import choose
 from rag.retrieve import beside, retrieve
 from rag.settings import Settings
 from rag.sides import Voices, asked_sides, grouped, heard
 from rag.split import sentences
 from rag.text import normalise
+from rag.weigh import support, weigh
 from rag.when import read_when, without_its_day
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
@@ -88,14 +89,13 @@ class Pipeline:
         yield Stage("searching", f"Searching {self.index.manifest.documents:,} documents")
         asked = without_its_day(searched, when)
         sides = asked_sides(searched, self.voices)
-        vector = self.encoder.question(asked)
-        evidence = retrieve(asked, vector, self.index, self.settings.passages, when.as_of, side)
+        read = self.encoder.read(asked)
+        evidence = retrieve(asked, read.vector, self.index, self.settings.passages, when.as_of, side)
         for asked_side in () if side else sides.sides:
-            more = retrieve(asked, vector, self.index, OF_AN_ASKED_SIDE, when.as_of, asked_side)
+            more = retrieve(asked, read.vector, self.index, OF_AN_ASKED_SIDE, when.as_of, asked_side)
             evidence = beside(evidence, more)
         yield Stage("reading", f"Reading {len(evidence)} passages")
-        rarity = followed.weighing(self.index.rarity)
-        weighed = weigh(asked, vector, evidence, self.index.sentence_vectors, rarity)
+        weighed = weigh(read, evidence, self.index, followed.weighing(self.index.rarity))
         if when.as_of:
             weighed = self._known_by(when.as_of, weighed)
         day = when.as_of or today

@@ -10,11 +10,17 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from rag.build import Report, build
-from rag.datatypes import Document, Source
+from rag.datatypes import Document, Evidence, Source, Weighed
+from rag.embed.encoder import Reading
 from rag.index import Index
+from rag.index.tokens import Pieces
 from rag.pipeline import Pipeline
 from rag.settings import Settings
+from rag.split import split
+from rag.weigh import weigh
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = "all-MiniLM-L6-v2"
@@ -236,3 +242,33 @@ def assert_mendable(ran: Ran, *words: str) -> None:
     assert "Traceback" not in ran.err, ran.err
     for word in words:
         assert word in ran.err, ran.err
+
+
+class Desk:
+    """Stands for an index whose sentences have the cosines given by hand, 0.5 where none is given."""
+
+    def __init__(self, evidence: list[Evidence], cosines: dict[str, float]) -> None:
+        self.held = {e.number: [cosines.get(s.text, 0.5) for s in e.passage.sentences] for e in evidence}
+        self.tokens = self
+
+    def sentence_vectors(self, number: int) -> np.ndarray:
+        return np.array(self.held[number], np.float32)[:, None]
+
+    def turned(self, states: np.ndarray) -> np.ndarray:
+        return states
+
+    def pieces(self, number: int) -> Pieces:
+        """One word piece a sentence."""
+        nearness = np.array(self.held[number])
+        return Pieces(np.round(nearness[:, None] * 127).astype(np.int8), np.arange(len(nearness), dtype=np.int16))
+
+    def rarity(self, token: str) -> float:
+        return 1.0
+
+
+def weighed(question: str, *papers: Document, cosines: dict[str, float] | None = None) -> list[Weighed]:
+    """The sentences of the papers, weighed with cosines given by hand and every word equally rare."""
+    passages = [p for paper in papers for p in split(paper)]
+    evidence = [Evidence(n, p, 1 / (60 + n)) for n, p in enumerate(passages)]
+    one = np.ones((1, 1), np.float32)
+    return weigh(Reading(question, one[0], one, np.array([[0, 5]])), evidence, Desk(evidence, cosines or {}))

@@ -26,6 +26,7 @@ LAYERS = [
         "embed",
         "index",
         "retrieve",
+        "weigh",
         "quote",
         "fate",
         "hindsight",

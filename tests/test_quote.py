@@ -2,63 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from material import document
+from material import document, weighed
 
-from rag.datatypes import Evidence, Span
-from rag.quote import MAX_CHARACTERS, MOST_SENTENCES, Weighed, choose, support, weigh
-from rag.split import split
+from rag.quote import MOST_SENTENCES, choose
 from rag.text import normalise
-
-
-def evidence_of(*papers):
-    passages = [p for paper in papers for p in split(paper)]
-    return [Evidence(n, p, 1 / (60 + n)) for n, p in enumerate(passages)]
-
-
-def weighed(question, *papers, cosines=None):
-    """Sentences weighed with cosines given by hand (0.5 where none is given) and every word equally rare."""
-    given = cosines or {}
-
-    def vectors(number):
-        return np.array([[given.get(s.text, 0.5)] for s in items[number].passage.sentences], np.float32)
-
-    items = evidence_of(*papers)
-    return weigh(question, np.ones(1, np.float32), items, vectors, lambda token: 1.0)
+from rag.weigh import MAX_CHARACTERS, support
 
 
 def texts(quotes):
     return [q.text for q in quotes]
-
-
-def test_the_sentence_nearest_in_meaning_comes_first_where_words_say_nothing():
-    paper = document("Exports of the first kind stay free.\nExports of the second kind stay shut.")
-    cosines = {"Exports of the second kind stay shut.": 0.9}
-    assert weighed("zebra", paper, cosines=cosines)[0].span.text == "Exports of the second kind stay shut."
-
-
-def test_the_sentence_that_holds_the_words_comes_first_where_meaning_says_nothing():
-    paper = document("The limit for this chip is 6,800 points.\nThe limit for this chip is 4,800 points.")
-    assert weighed("limit 4800 points", paper)[0].span.text == "The limit for this chip is 4,800 points."
-
-
-def test_words_covered_and_support_are_worked_out_by_hand():
-    """Two of three question words in the sentence, the third in the title only: (2 + 0.5) / 3."""
-    paper = document("A zebra licence is needed here today.", title="Okapi")
-    (item,) = weighed("zebra licence okapi", paper, cosines={"A zebra licence is needed here today.": 0.6})
-    assert item.covered == pytest.approx(2.5 / 3)
-    assert item.cosine == pytest.approx(0.6)
-    assert support([item]) == pytest.approx(0.8 * 0.6 + 0.2 * 2.5 / 3)
-
-
-@given(st.lists(st.tuples(st.floats(-1, 1), st.floats(0, 1)), max_size=8))
-def test_support_lies_between_nought_and_one(pairs):
-    paper = document("A sentence.")
-    span = Span(paper, 0, 11)
-    assert 0 <= support([Weighed(span, None, 1.0, c, w) for c, w in pairs]) <= 1
 
 
 def test_nothing_weighed_supports_nothing_and_chooses_nothing():

@@ -50,6 +50,20 @@ class Recipe:
         return hashlib.sha256(json.dumps([self.weights, self.max_tokens, self.late, 1]).encode()).hexdigest()[:16]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question as one forward pass saw it: its vector (d,), and the state (k, d) and place (k, 2) of each piece."""
+
+    text: str
+    vector: Vectors
+    states: Vectors
+    offsets: NDArray[np.int64]
+
+
+# Called with a text's number, the (start, end) of some of its word pieces (k, 2) and their states (k, d).
+Sink = Callable[[int, NDArray[np.int64], Vectors], None]
+
+
 class Encoder:
     """Turns texts into unit vectors. Made by `load_encoder`."""
 
@@ -60,9 +74,17 @@ class Encoder:
 
     def question(self, text: str) -> Vectors:
         """The vector (d,) of a question. Only its first `max_tokens` tokens are read: one pass, whatever its length."""
-        ids, mask = self._batch([self._tokens(self.recipe.query_prefix + text[:20_000]).ids[: self.recipe.max_tokens]])
-        vector: Vectors = unit(self._forward(ids, mask)[0])[0]
-        return vector
+        return self.read(text).vector
+
+    def read(self, text: str) -> Reading:
+        """The same, with the states of its word pieces from the same pass; pieces without width are left out."""
+        prefix = self.recipe.query_prefix
+        encoded = self._tokens(prefix + text[:20_000])
+        limit = self.recipe.max_tokens
+        vectors, states = self._forward(*self._batch([encoded.ids[:limit]]))
+        offsets = np.array(encoded.offsets[:limit], np.int64).reshape(-1, 2) - len(prefix)
+        real = (offsets[:, 1] > offsets[:, 0]) & (offsets[:, 0] >= 0)
+        return Reading(text, unit(vectors)[0], states[0][: len(offsets)][real], offsets[real])
 
     def documents(self, texts: Sequence[str]) -> Vectors:
         """The vectors (n, d) of texts of any length."""
@@ -73,15 +95,16 @@ class Encoder:
         texts: Sequence[str],
         spans: Sequence[Sequence[tuple[int, int]]],
         progress: Callable[[int], None] = lambda _: None,
+        sink: Sink | None = None,
     ) -> tuple[Vectors, list[Vectors]]:
         """Vectors (n, d) of the texts and, a text, vectors (m, d) of its spans (character offsets into it).
 
-        `progress` is called with the number of texts done since the last call.
+        `progress` is called with the number of texts done since the last call, `sink` with the states of word pieces.
         """
         if not self.recipe.late and any(spans):
             flat = [text[a:b] for text, own in zip(texts, spans, strict=True) for a, b in own]
             vectors, ends = self.documents(flat), np.cumsum([len(own) for own in spans])
-            return self.with_sentences(texts, [[] for _ in texts], progress)[0], np.split(vectors, ends[:-1])
+            return self.with_sentences(texts, [[] for _ in texts], progress, sink)[0], np.split(vectors, ends[:-1])
         prefix = self.recipe.document_prefix
         encoded = [self._tokens(prefix + text) for text in texts]
         whole = np.zeros((len(texts), self.recipe.dimensions), np.float32)
@@ -91,9 +114,12 @@ class Encoder:
             vectors, states = self._forward(ids, mask)
             for row, (n, a, b) in enumerate(batch):
                 whole[n] += vectors[row] * (b - a)
+                offsets = np.array(encoded[n].offsets[a:b], np.int64) - len(prefix)
                 if spans[n]:
-                    offsets = np.array(encoded[n].offsets[a:b]) - len(prefix)
                     _pool(parts[n], states[row], offsets, np.array(spans[n]))
+                if sink is not None:
+                    real = (offsets[:, 1] > offsets[:, 0]) & (offsets[:, 0] >= 0)
+                    sink(n, offsets[real], states[row, : b - a][real])
             progress(sum(b == len(encoded[n].ids) for n, _, b in batch))
         for own, vector in zip(parts, whole, strict=True):
             own[~own.any(axis=1)] = vector  # a span without a token of its own

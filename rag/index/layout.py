@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rag.datatypes import Document, Reference, Source
 
-FORMAT = 1  # raise it when an index of the older form can no longer be read
+FORMAT = 2  # raise it when an index of the older form can no longer be read
 COLLECTION = "passages"
 CURRENT, LOCK, MANIFEST, CATALOG = "current", "writer.lock", "manifest.json", "catalog.sqlite"
 PASSAGES, SENTENCES, SENTENCE_VECTORS, IDS = "passages.npy", "sentences.npy", "sentence_vectors.npy", "ids.npy"

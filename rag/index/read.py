@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from rag.datatypes import Document, Passage, Span, published_by
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, QuoteUnknown
 from rag.index import layout
+from rag.index.tokens import TokenReader
 
 Mask = NDArray[np.bool_]
 
@@ -262,8 +263,9 @@ class Index:
         m = self.manifest
         try:
             documents = self._rows_of("SELECT count(*) FROM documents")[0][0]
-            sizes = (documents, len(self), len(self._sentences), len(self._sentence_vectors), len(self._ids))
-            if sizes != (m.documents, m.passages, m.sentences, m.sentences, m.passages):
+            passages = (len(self), len(self._ids), len(self.tokens))
+            sizes = (documents, *passages, len(self._sentences), len(self._sentence_vectors))
+            if sizes != (m.documents, *[m.passages] * 3, m.sentences, m.sentences):
                 return False
             if not len(self):
                 return True
@@ -291,6 +293,16 @@ class Index:
         try:
             return np.load(self.path / layout.KEYS, mmap_mode="r")  # type: ignore[no-any-return]
         except (OSError, ValueError, EOFError) as error:
+            raise IndexDamaged(
+                f"The index in {self.path.parent} is damaged ({error}). Rebuild it: python -m rag index"
+            ) from error
+
+    @cached_property
+    def tokens(self) -> TokenReader:
+        """The token states of passages. Raises IndexDamaged when they are not whole."""
+        try:
+            return TokenReader(self.path)
+        except (OSError, ValueError, EOFError, IndexError) as error:
             raise IndexDamaged(
                 f"The index in {self.path.parent} is damaged ({error}). Rebuild it: python -m rag index"
             ) from error

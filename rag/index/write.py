@@ -22,6 +22,7 @@ from rag.datatypes import Document, Passage, quote_key
 from rag.errors import IndexBusy, IndexNotWritable
 from rag.index import layout
 from rag.index.read import Index, open_chroma
+from rag.index.tokens import HEAD, Pieces, TokenWriter, telling
 from rag.text import words
 
 SLICE = 2048  # passages embedded and written at a time; bounds memory, and is under Chroma's limit of 5461
@@ -33,9 +34,13 @@ class Embeds(Protocol):
     """What a build needs of an encoder (`rag.embed.Encoder`)."""
 
     def with_sentences(
-        self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]], progress: Callable[[int], None] = ...
+        self,
+        texts: Sequence[str],
+        spans: Sequence[Sequence[tuple[int, int]]],
+        progress: Callable[[int], None] = ...,
+        sink: Callable[[int, NDArray[np.int64], Vectors], None] | None = ...,
     ) -> tuple[Vectors, list[Vectors]]:
-        """Vectors of texts and of spans in them."""
+        """Vectors of texts and of spans in them; `sink` is given the states of word pieces."""
         ...
 
 
@@ -149,6 +154,7 @@ class Generation:
         np.save(self.path / layout.IDS, ids)
         total, done, embedded = len(passages), 0, 0
         sentence_vectors: list[NDArray[np.float16]] = []
+        tokens = TokenWriter(self.path, old.tokens.axes if old is not None and len(old) else None)
 
         def report(more: int) -> None:
             nonlocal done
@@ -160,16 +166,21 @@ class Generation:
             fresh = [n for n, key in enumerate(some_keys) if key not in known]
             whole: list[Any] = [None] * len(some)
             parts: list[Any] = [None] * len(some)
+            states: list[Any] = [None] * len(some)
+            pieces: list[Pieces | None] = [None] * len(some)
             kept = [n for n, key in enumerate(some_keys) if key in known]
             if kept and old is not None:
                 for n, vector, stored in zip(kept, *old.vectors([known[some_keys[n]] for n in kept]), strict=True):
                     whole[n], parts[n] = vector, stored
+                    pieces[n] = old.tokens.pieces(known[some_keys[n]])
             report(len(kept))
             if fresh:
                 prepared = [searched_text(some[n]) for n in fresh]
-                vectors, inner = encoder.with_sentences([t for t, _ in prepared], [s for _, s in prepared], report)
-                for n, vector, own in zip(fresh, vectors, inner, strict=True):
-                    whole[n], parts[n] = vector, own.astype(np.float16)
+                gathered = _Gathered(prepared)
+                texts, inside = [t for t, _ in prepared], [s for _, s in prepared]
+                vectors, inner = encoder.with_sentences(texts, inside, report, gathered.take)
+                for n, vector, own, read in zip(fresh, vectors, inner, gathered.whole(vectors.shape[1]), strict=True):
+                    whole[n], parts[n], states[n] = vector, own.astype(np.float16), read
                 embedded += len(fresh)
             collection.add(
                 ids=[i.decode() for i in ids[start : start + SLICE]],
@@ -178,6 +189,8 @@ class Generation:
                 metadatas=[_metadata(p, key) for p, key in zip(some, some_keys, strict=True)],
             )
             sentence_vectors += parts
+            tokens.add(states, pieces)
+        tokens.close()
         flat = np.concatenate(sentence_vectors) if sentence_vectors else np.zeros((0, 1), np.float16)
         np.save(self.path / layout.SENTENCE_VECTORS, flat)
         return embedded
@@ -190,6 +203,30 @@ class Generation:
     def discard(self) -> None:
         """Remove what was written so far."""
         shutil.rmtree(self.path, ignore_errors=True)
+
+
+class _Gathered:
+    """The states of a slice of passages as they come, with the sentence that each word piece stands in."""
+
+    def __init__(self, prepared: Sequence[tuple[str, list[tuple[int, int]]]]) -> None:
+        self._prepared = prepared
+        self._states: list[list[NDArray[np.float16]]] = [[] for _ in prepared]
+        self._owners: list[list[NDArray[np.int16]]] = [[] for _ in prepared]
+
+    def take(self, n: int, offsets: NDArray[np.int64], states: Vectors) -> None:
+        text, spans = self._prepared[n]
+        said = telling(text, offsets)
+        starts = offsets[said, 0]
+        first, end = (np.array([s[side] for s in spans], np.int64) for side in (0, 1))
+        owner = np.searchsorted(first, starts, side="right") - 1
+        owner[(owner >= 0) & (starts >= end[owner])] = HEAD  # between sentences: spaces only
+        self._states[n].append(states[said].astype(np.float16))
+        self._owners[n].append(owner.astype(np.int16))
+
+    def whole(self, dimensions: int) -> Iterator[tuple[NDArray[np.float16], NDArray[np.int16]]]:
+        nothing = np.zeros((0, dimensions), np.float16), np.zeros(0, np.int16)
+        for states, owners in zip(self._states, self._owners, strict=True):
+            yield (np.concatenate(states), np.concatenate(owners)) if states else nothing
 
 
 def searched_text(passage: Passage) -> tuple[str, list[tuple[int, int]]]:

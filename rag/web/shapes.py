@@ -92,11 +92,41 @@ class Quoted(_Out):
     sources: list[Reference]
 
 
+class Fate(_Out):
+    """What the source was on `day`, since when, and whose words say what became of it."""
+
+    day: str
+    state: str
+    since: str
+    note: str
+    later: bool = Field(description="Something else became of it after that day.")
+    replaced_by: list[Quote]
+
+
 class Quote(Quoted):
     """A quote of an answer."""
 
     score: float
     found_by: dict[str, int]
+    fate: Fate | None = None
+
+
+class When(_Out):
+    """How the question's words about time were read."""
+
+    as_of: str | None
+    now: bool
+    first: str | None = Field(alias="from", description="First day of the period named; null: open.")
+    last: str | None = Field(alias="to")
+    words: list[str]
+
+
+class Group(_Out):
+    """Quotes, by their keys, of one side and speaker, where positions are asked for."""
+
+    side: str
+    speaker: str
+    quotes: list[str]
 
 
 class DocumentLine(_Out):
@@ -110,6 +140,7 @@ class DocumentLine(_Out):
     status: str
     url: str
     file: str
+    unknown: list[str] = Field(description="What of title, publisher, date and language the document does not tell.")
 
 
 class Document(DocumentLine):
@@ -133,7 +164,10 @@ class Answer(_Out):
     question: str
     searched: str
     as_of: str | None
+    when: When | None
+    notes: list[str] = Field(description="What to know: how time was read, what was in force, who is not heard.")
     quotes: list[Quote]
+    groups: list[Group]
     nearest: list[DocumentLine]
     support: float
     freshness: str

@@ -1,0 +1,255 @@
+"""Evidence -> weighed sentences: a dozen readable features of each, summed by weights fitted on our own questions.
+
+The weights lie in `weights.json`; `python -m training.rank` fits them on `training/questions` and measures nothing.
+No model runs here: the question's one forward pass gives its vector and its word pieces, the index has the rest.
+Left out: which sentences become quotes (`quote`), and whether any answers (`answer`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.datatypes import Evidence, Passage, Span, Weighed
+from rag.text import STOPWORDS, words
+
+FEATURES = {
+    "meaning": "cosine of the question and the nearest sentence of the passage",
+    "words": "share of the question's words, rare ones counting more, in the passage, its title and heading",
+    "title": "the same in title and heading",
+    "about": "the same in title, actor, speaker and date of the document",
+    "voice": "the same in actor and speaker",
+    "pairs": "share of the question's neighbouring words that are neighbours in the sentence",
+    "rank": "rank fusion of the searches, 1 for the first place in both",
+    "numbers": "share of the question's numbers and codes in the passage, its title and date; half where it has none",
+    "no answer": "1 where a date, number, name or reason is asked for and the sentence has none",
+    "pieces": "MaxSim: how near, on average, each word piece of the question has one in the sentence",
+    "pieces, titled": "the same with title and heading beside the sentence, rare words counting more",
+    "pieces, passage": "the same in the whole passage, each piece counting the same",
+}
+MAX_CHARACTERS = 1500
+TEMPER = 10.0  # natural units of the fitted score in which the shown score falls from 1 to 1/e
+
+Array = NDArray[np.float32]
+
+
+class Reading(Protocol):
+    """What the encoder read of the question (`rag.embed.encoder.Reading`)."""
+
+    @property
+    def text(self) -> str:
+        """The question."""
+
+    @property
+    def vector(self) -> Array:
+        """Its vector (d,)."""
+
+    @property
+    def states(self) -> Array:
+        """The states (k, d) of its word pieces."""
+
+    @property
+    def offsets(self) -> NDArray[np.int64]:
+        """Where each stands in the question (k, 2)."""
+
+
+def weigh(
+    read: Reading, evidence: Sequence[Evidence], index: Any, rarity: Callable[[str], float] | None = None
+) -> list[Weighed]:
+    """Every sentence of the passages with its score, best first.
+
+    `index` offers `sentence_vectors`, `tokens` and `rarity` as `rag.index.Index` does; `rarity` may weigh words anew.
+    """
+    if not evidence:
+        return []
+    spans, owners, table = features(read, evidence, index, rarity or index.rarity)
+    raw = table @ np.array([weights()[name] for name in FEATURES], np.float32)
+    scores = np.exp((raw - raw.max(initial=-np.inf)) / TEMPER) if len(raw) else raw
+    order = sorted(range(len(raw)), key=lambda n: (-raw[n], evidence[owners[n]].number, spans[n].start))
+    names = tuple(FEATURES)
+    return [
+        Weighed(spans[n], evidence[owners[n]], float(scores[n]), dict(zip(names, map(float, table[n]), strict=True)))
+        for n in order
+    ]
+
+
+SUPPORT = ("meaning", "words", "pieces, passage")  # what tells, before any reading, that an answer may be there
+
+
+def support(weighed: Sequence[Weighed]) -> float:
+    """How well the best sentences support an answer, 0 to 1.
+
+    Each signal of SUPPORT counts the same, in its own spread over answerable training questions. That near misses have
+    as many of the question's words as answers do was measured: fitting more signals to them did not carry over.
+    """
+    if not weighed:
+        return 0.0
+    spread = _fitted()["support"]
+    best = {name: max(w.features.get(name, 0.0) for w in weighed[:3]) for name in SUPPORT}
+    mean = sum((best[name] - spread[name]["mean"]) / spread[name]["deviation"] for name in SUPPORT) / len(SUPPORT)
+    return float(1 / (1 + np.exp(-mean)))
+
+
+def weights() -> Mapping[str, float]:
+    """The fitted weight of each feature."""
+    return dict(_fitted()["sentence"])
+
+
+@cache
+def _fitted() -> Any:
+    return json.loads((Path(__file__).parent / "weights.json").read_text(encoding="utf-8"))
+
+
+def features(
+    read: Reading, evidence: Sequence[Evidence], index: Any, rarity: Callable[[str], float]
+) -> tuple[list[Span], list[int], Array]:
+    """(sentences, the evidence that each belongs to, features (n, 12)); sentences too long to quote are left out."""
+    asked = _Asked.of(read.text, rarity)
+    pieces = _Pieces.of(read, evidence, index, rarity)
+    most = max(e.score for e in evidence)
+    spans, owners, rows = list[Span](), list[int](), list[list[float]]()
+    for n, item in enumerate(evidence):
+        passage, source = item.passage, item.passage.document.source
+        own = [words(s.text) for s in passage.sentences]
+        head, about = {*words(f"{source.title} {passage.heading}")}, {*words(source.about)}
+        whole = head.union(*own)
+        shared = [
+            float((index.sentence_vectors(item.number) @ read.vector).max()),
+            asked.share(whole),
+            asked.share(head),
+            asked.share(about),
+            asked.share({*words(f"{source.actor} {source.speaker}")}),
+        ]
+        rank, numbers = item.score / most, asked.numbers(whole | about)
+        for k, (span, said) in enumerate(zip(passage.sentences, own, strict=True)):
+            if len(span.text) > MAX_CHARACTERS or not said:
+                continue
+            single = [asked.pairs(said), rank, numbers, asked.lacks(span.text)]
+            spans.append(_whole(passage, k))
+            owners.append(n)
+            rows.append([*shared, *single, *pieces.near(n, k)])
+    return spans, owners, np.array(rows, np.float32).reshape(-1, len(FEATURES))
+
+
+_NUMBER = (
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half"
+    r"|third|percent)\b"
+)
+_MONTH = r"January|February|March|April|May|June|July|August|September|October|November|December"
+# The kind of answer that a question asks for, and what a sentence must have to give it. The first that fits counts.
+KINDS = tuple(
+    (re.compile(asks, re.I), has)
+    for asks, has in (
+        (
+            r"\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b|\bhow long\b|\buntil\b.*\?$|deadline",
+            re.compile(rf"\b(?:1[89]|20)\d\d\b|\b(?:{_MONTH})\b"),
+        ),
+        (
+            r"\bhow (?:many|much|large|big|high|old|far|tall|fast)\b|\b(?:what|which) (?:percent|percentage|share"
+            r"|number|amount|size|rate|price|cost|fraction|figure|ceiling|threshold|limit)\b",
+            re.compile(rf"\d|{_NUMBER}", re.I),
+        ),
+        (
+            r"\bwho(?:m|se)?\b|\bwhich (?:official|company|agency|firm|person|country|spokes\w+|minister|senator)\b",
+            re.compile(r"(?<!^)(?<![.!?“\"] )\b[A-Z][A-Za-z]+"),
+        ),
+        (
+            r"\bwhy\b|\breason\b",
+            re.compile(
+                r"\b(?:because|due to|since|so that|in order to|to (?:prevent|protect|ensure|avoid|limit|stop)|reason"
+                r"|therefore|as a result|owing)\b",
+                re.I,
+            ),
+        ),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The words of a question, and what kind of answer it asks for."""
+
+    weight: Mapping[str, float]
+    neighbours: frozenset[tuple[str, str]]
+    answer: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, question: str, rarity: Callable[[str], float]) -> _Asked:
+        said = words(question)
+        kind = next((has for asks, has in KINDS if asks.search(question)), None)
+        return cls({w: rarity(w) for w in said}, frozenset(pairwise(said)), kind)
+
+    def share(self, there: set[str]) -> float:
+        """How much of the question's weight is among the words, 0 to 1."""
+        return sum(w for word, w in self.weight.items() if word in there) / (sum(self.weight.values()) or 1.0)
+
+    def numbers(self, there: set[str]) -> float:
+        named = {word: w for word, w in self.weight.items() if any(map(str.isdigit, word))}
+        return sum(w for word, w in named.items() if word in there) / sum(named.values()) if named else 0.5
+
+    def pairs(self, said: Sequence[str]) -> float:
+        found = self.neighbours.intersection(pairwise(said))
+        return len(found) / len(self.neighbours) if self.neighbours else 0.0
+
+    def lacks(self, sentence: str) -> float:
+        return float(self.answer is not None and not self.answer.search(sentence))
+
+
+class _Pieces:
+    """Late interaction of the question's word pieces with those of the passages, all passages in one product."""
+
+    def __init__(self, weight: Array, groups: list[dict[int, Array]]) -> None:
+        self._weight, self._groups = weight, groups
+        everything = [np.max(list(g.values()), axis=0) if g else np.zeros_like(weight) for g in groups]
+        self._passages = [float(best.mean()) if len(best) else 0.0 for best in everything]
+
+    @classmethod
+    def of(cls, read: Reading, evidence: Sequence[Evidence], index: Any, rarity: Callable[[str], float]) -> _Pieces:
+        said = [read.text[a:b].lower() for a, b in read.offsets]
+        telling = [any(map(str.isalnum, piece)) and piece not in STOPWORDS for piece in said]
+        keep = np.array(telling, bool) if any(telling) else np.ones(len(said), bool)
+        question = index.tokens.turned(read.states[keep])
+        weight = np.array([_rarity_around(read.text, a, rarity) for a, _ in read.offsets[keep]], np.float32)
+        found = [index.tokens.pieces(e.number) for e in evidence]
+        ends = np.cumsum([0, *(len(f.owners) for f in found)])
+        near = question @ np.concatenate([f.states for f in found]).astype(np.float32).T / 127
+        groups = []
+        for n, f in enumerate(found):
+            first = np.flatnonzero(np.diff(f.owners, prepend=-2)) if len(f.owners) else np.zeros(0, np.int64)
+            best = np.maximum.reduceat(near[:, ends[n] : ends[n + 1]], first, axis=1) if len(first) else near[:, :0]
+            groups.append({int(f.owners[at]): best[:, k] for k, at in enumerate(first)})
+        return cls(weight / (weight.sum() or 1.0), groups)
+
+    def near(self, n: int, sentence: int) -> tuple[float, float, float]:
+        """(in the sentence, in it or the title by weight, in the whole passage) of evidence `n`."""
+        group = self._groups[n]
+        own = group.get(sentence)
+        if own is None or not len(own):
+            return 0.0, 0.0, self._passages[n]
+        titled = np.maximum(own, group[-1]) if -1 in group else own
+        return float(own.mean()), float(titled @ self._weight), self._passages[n]
+
+
+def _rarity_around(text: str, at: int, rarity: Callable[[str], float]) -> float:
+    """The rarity of the word that the character at `at` stands in; a word without one (a mark) counts as common."""
+    start = max(text.rfind(" ", 0, at) + 1, 0)
+    end = text.find(" ", at)
+    return max((rarity(w) for w in words(text[start : end if end >= 0 else len(text)])), default=1.0)
+
+
+def _whole(passage: Passage, n: int) -> Span:
+    """The sentence, with the next one when it only leads up to it ("… the following:") or is a mere fragment."""
+    span = passage.sentences[n]
+    leads = span.text.rstrip().endswith((":", "—", "：")) or len(span.text) < 25
+    if leads and n + 1 < len(passage.sentences):
+        return Span(span.document, span.start, passage.sentences[n + 1].end)
+    return span
