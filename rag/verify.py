@@ -92,7 +92,7 @@ def certificate(place: Span, source: Source, checked: datetime, index: Index) ->
     """All that is needed to check a quote later: words, place, source, and the result of a check at `checked` (UTC)."""
     quote, check = Quote(place.document, place.start, place.end), check_place(place, source)
     shown = quote_json(quote)
-    for name in ("score", "found_by"):  # these belong to a question
+    for name in ("score", "found_by", "fate"):  # these belong to a question and its day
         del shown[name]
     return {
         "certificate": CERTIFICATE,

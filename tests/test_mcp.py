@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ def talk(server: Any, what: Talk) -> Any:
             async with Client(server) as client:
                 return await what(client)
 
-    return anyio.run(whole)
+    with ThreadPoolExecutor(1) as thread:  # the browser of other tests keeps a loop in this one
+        return thread.submit(anyio.run, whole).result()
 
 
 def call(server: Any, tool: str, **arguments: Any) -> Any:

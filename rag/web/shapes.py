@@ -92,11 +92,23 @@ class Quoted(_Out):
     sources: list[Reference]
 
 
+class Fate(_Out):
+    """What the source was on `day`, since when, in one line, and the quotes that tell of its end or change."""
+
+    day: str
+    state: str
+    since: str
+    note: str
+    later: bool = Field(description="Something else became of it after `day`.")
+    replaced_by: list[Quote]
+
+
 class Quote(Quoted):
     """A quote of an answer."""
 
     score: float
     found_by: dict[str, int]
+    fate: Fate | None
 
 
 class DocumentLine(_Out):
@@ -110,6 +122,7 @@ class DocumentLine(_Out):
     status: str
     url: str
     file: str
+    unknown: list[str] = Field(description="What could not be read from the file: its date, say.")
 
 
 class Document(DocumentLine):
@@ -126,6 +139,24 @@ class Documents(_Out):
     documents: list[DocumentLine]
 
 
+class When(_Out):
+    """How the question's `words` about time were read. An open end of a stretch is null."""
+
+    as_of: str | None
+    now: bool
+    first: str | None = Field(alias="from")
+    last: str | None = Field(alias="to")
+    words: list[str]
+
+
+class Group(_Out):
+    """The quotes, by key, that tell the position of one side and speaker."""
+
+    side: str
+    speaker: str
+    quotes: list[str]
+
+
 class Answer(_Out):
     """What became of a question. `quotes` is empty where the sources do not answer."""
 
@@ -133,8 +164,11 @@ class Answer(_Out):
     question: str
     searched: str
     as_of: str | None
+    when: When | None
+    notes: list[str]
     quotes: list[Quote]
     nearest: list[DocumentLine]
+    groups: list[Group]
     support: float
     freshness: str
     coverage: str
