@@ -130,6 +130,10 @@ class Pipeline:
     def _with_fates(self, quotes: Sequence[Quote], day: date) -> tuple[Quote, ...]:
         return tuple(replace(q, fate=self._fate(q.document.id, day)) for q in quotes)
 
+    def fate_today(self, document_id: str) -> Fate | None:
+        """What became of a source by today, as answers tell it; None where nothing is known of it."""
+        return self._fate(document_id, self.today())
+
     def _fate_of(self, document_id: str, day: date) -> Fate | None:
         return fate(self.index.document(document_id), day, self.index.find, sentences)
 

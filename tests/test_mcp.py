@@ -28,7 +28,8 @@ def talk(server: Any, what: Talk) -> Any:
             async with Client(server) as client:
                 return await what(client)
 
-    return ThreadPoolExecutor(1).submit(anyio.run, whole).result()  # the browser tests leave a loop in this thread
+    with ThreadPoolExecutor(1) as thread:  # the browser of other tests keeps a loop in this one
+        return thread.submit(anyio.run, whole).result()
 
 
 def call(server: Any, tool: str, **arguments: Any) -> Any:

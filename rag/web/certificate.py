@@ -16,7 +16,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from rag.datatypes import Quote, Span
+from rag.datatypes import Fate, Quote, Span
 from rag.errors import QuoteUnknown
 from rag.index import Index
 from rag.verify import Source, certificate, places_of, reread
@@ -77,8 +77,10 @@ class Certificates:
         return certificate(place, reading.source, reading.at, self._index)
 
 
-def certificate_router(certificates: Certificates, budget: Budget) -> APIRouter:
-    """`/quote/KEY`, with `?document=ID&start=N` where two quotes have one key."""
+def certificate_router(
+    certificates: Certificates, budget: Budget, fate: Callable[[str], Fate | None] = lambda _: None
+) -> APIRouter:
+    """`/quote/KEY`, with `?document=ID&start=N` where two quotes have one key. `fate` tells what became of a source."""
     router = APIRouter()
 
     def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -99,7 +101,7 @@ def certificate_router(certificates: Certificates, budget: Budget) -> APIRouter:
             return page("unissued.html", 409, title="Which quote?", text=text, places=places)
         (place,) = places
         made = certificates.certificate(place)
-        quote = Quote(place.document, place.start, place.end)
+        quote = Quote(place.document, place.start, place.end, fate=fate(place.document.id))
         address = f"{str(request.base_url).rstrip('/')}{made['permalink']}"
         return page("certificate.html", certificate=made, quote=quote, source=place.document.source, address=address)
 

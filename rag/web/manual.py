@@ -5,11 +5,13 @@ FastAPI's own pages load scripts from another host; this one is made here and ha
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
+from markupsafe import Markup, escape
 
 from rag.web import shapes
 from rag.web.problem import MEDIA_TYPE
@@ -57,7 +59,12 @@ def describe(app: FastAPI) -> None:
 
     @app.get("/api/docs", response_class=HTMLResponse, include_in_schema=False)
     def docs() -> HTMLResponse:
-        return HTMLResponse(environment().get_template("api.html").render(api=openapi()))
+        return HTMLResponse(environment().get_template("api.html").render(api=openapi(), prose=_prose))
+
+
+def _prose(text: str) -> Markup:
+    """A description with what stands between backticks as code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))  # noqa: S704  escaped before
 
 
 def _schema(app: FastAPI) -> dict[str, Any]:

@@ -77,7 +77,10 @@ def _routes(desk: Desk) -> FastAPI:
     answer_with_problems(app)
     describe(app)
     routers = [*(api_router(desk, prefix) for prefix in PREFIXES), service_router(desk)]
-    routers += [documents_router(desk.pipeline.index), certificate_router(desk.certificates, desk.budget)]
+    routers += [
+        documents_router(desk.pipeline.index),
+        certificate_router(desk.certificates, desk.budget, desk.pipeline.fate_today),
+    ]
     for router in routers:
         app.include_router(router)
     app.mount("/ui", StaticFiles(directory=STATIC), name="ui")

@@ -93,13 +93,13 @@ class Quoted(_Out):
 
 
 class Fate(_Out):
-    """What the source was on `day`, since when, and whose words say what became of it."""
+    """What the source was on `day`, since when, in one line, and the quotes that tell of its end or change."""
 
     day: str
     state: str
     since: str
     note: str
-    later: bool = Field(description="Something else became of it after that day.")
+    later: bool = Field(description="Something else became of it after `day`.")
     replaced_by: list[Quote]
 
 
@@ -108,25 +108,7 @@ class Quote(Quoted):
 
     score: float
     found_by: dict[str, int]
-    fate: Fate | None = None
-
-
-class When(_Out):
-    """How the question's words about time were read."""
-
-    as_of: str | None
-    now: bool
-    first: str | None = Field(alias="from", description="First day of the period named; null: open.")
-    last: str | None = Field(alias="to")
-    words: list[str]
-
-
-class Group(_Out):
-    """Quotes, by their keys, of one side and speaker, where positions are asked for."""
-
-    side: str
-    speaker: str
-    quotes: list[str]
+    fate: Fate | None
 
 
 class DocumentLine(_Out):
@@ -140,7 +122,7 @@ class DocumentLine(_Out):
     status: str
     url: str
     file: str
-    unknown: list[str] = Field(description="What of title, publisher, date and language the document does not tell.")
+    unknown: list[str] = Field(description="What could not be read from the file: its date, say.")
 
 
 class Document(DocumentLine):
@@ -157,6 +139,24 @@ class Documents(_Out):
     documents: list[DocumentLine]
 
 
+class When(_Out):
+    """How the question's `words` about time were read. An open end of a stretch is null."""
+
+    as_of: str | None
+    now: bool
+    first: str | None = Field(alias="from")
+    last: str | None = Field(alias="to")
+    words: list[str]
+
+
+class Group(_Out):
+    """The quotes, by key, that tell the position of one side and speaker."""
+
+    side: str
+    speaker: str
+    quotes: list[str]
+
+
 class Answer(_Out):
     """What became of a question. `quotes` is empty where the sources do not answer."""
 
@@ -165,10 +165,11 @@ class Answer(_Out):
     searched: str
     as_of: str | None
     when: When | None
-    notes: list[str] = Field(description="What to know: how time was read, what was in force, who is not heard.")
+    notes: list[str]
     quotes: list[Quote]
     groups: list[Group]
     nearest: list[DocumentLine]
+    groups: list[Group]
     support: float
     freshness: str
     coverage: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from conftest import ATTACK, Site, serving  # type: ignore[import-not-found]
 from lxml import html
 from material import Shelf
 
+from rag.datatypes import Group
 from rag.present import answer_json, document_json
 from rag.verify import verify_quotes
 from rag.web import shapes
@@ -157,7 +159,7 @@ def test_a_key_gives_the_certificate_of_the_quote(site: Site, key: str) -> None:
 
 
 def names(shape: type[Any]) -> set[str]:
-    return set(shape.model_fields)
+    return {field.alias or name for name, field in shape.model_fields.items()}
 
 
 def test_the_shapes_have_the_names_that_are_sent(site: Site, key: str) -> None:
@@ -169,6 +171,9 @@ def test_the_shapes_have_the_names_that_are_sent(site: Site, key: str) -> None:
         (shapes.DocumentLine, refusal["nearest"][0]), (shapes.Certificate, made), (shapes.Quoted, made["quote"]),
         (shapes.Result, made["result"]), (shapes.Reference, record["sources"][0]),
         (shapes.Document, httpx.get(f"{site.address}/api/documents/orders").json()),
+        (shapes.When, post(site, {"question": FLUXITE, "as_of": "2024-12-01"}).json()["when"]),
+        (shapes.Fate, record["fate"]), (shapes.Quote, record["fate"]["replaced_by"][0]),
+        (shapes.Group, answer_json(replace(site.ask(FLUXITE), groups=(Group("us", "", ()),)))["groups"][0]),
         (shapes.Health, httpx.get(f"{site.address}/healthz").json()),
     ]  # fmt: skip
     for shape, sent in pairs:

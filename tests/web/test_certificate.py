@@ -46,6 +46,17 @@ def test_the_page_says_all_that_a_certificate_holds(site: Site, new_page: Callab
     assert page.locator("#quote").inner_text() == quote.text
 
 
+def test_a_source_that_no_longer_holds_says_so_with_what_replaced_it(site: Site, new_page: Callable[..., Any]) -> None:
+    quote = site.ask("When did the four fluxite country tiers of Freedonia end?").quotes[0]
+    assert quote.document.id == "fluxite-record"
+    page = new_page(f"/quote/{quote.key}")
+    told = page.locator(".cq-fate").inner_text()
+    assert quote.fate is not None
+    assert quote.fate.note in told
+    assert quote.fate.replaced_by[0].text in told
+    assert "fate" not in httpx.get(f"{site.address}/api/quotes/{quote.key}").json()["quote"]
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (320, "dark"), (1280, "dark")])
 def test_it_fits_a_phone_and_the_dark_and_needs_no_script(
     site: Site, new_page: Callable[..., Any], width: int, scheme: str

@@ -19,7 +19,8 @@ def test_an_assistant_asks_over_http(site: Site) -> None:
                     await client.call_tool("ask", {"question": "Which exports are banned from 4 July 2024?"})
                 ).structured_content
 
-    answer = ThreadPoolExecutor(1).submit(anyio.run, whole).result()  # the browser tests leave a loop in this thread
+    with ThreadPoolExecutor(1) as thread:  # the browser of other tests keeps a loop in this one
+        answer = thread.submit(anyio.run, whole).result()
     assert answer["quotes"][0]["document"] == "fluxite-notice"
 
 
