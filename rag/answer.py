@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from rag.datatypes import Answer, Document, Evidence, Outcome, Quote
 
-# Least support for an answer: the mean of what `python -m benchmarks.support` finds on half of our own training questions
-# over the records (0.12) and over public documents (0.27). Off the subject it refuses; near it, it knows little.
+# Least support for an answer: the mean of what `python -m benchmarks.support` finds on half of our own training
+# questions over the records (0.12) and over public documents (0.27). Off the subject it refuses; near it, it knows
+# little.
 LEAST_SUPPORT = 0.2
 NEAREST = 3
 

@@ -103,7 +103,7 @@ class Pipeline:
         quotes = self._with_fates(quotes, day)
         if when.as_of or when.now:
             quotes = self._with_fates(tell_the_state(quotes, day, self.settings.quotes), day)
-        done = answer(question, searched, quotes, evidence, support(weighed), self.coverage())
+        done = answer(question, searched, quotes, evidence, support(weighed, asked), self.coverage())
         m = self.index.manifest
         done = with_time(done, when, m.checked or m.newest, today)
         yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity))

@@ -28,6 +28,8 @@ _CODE = re.compile(r"(?=[^.]*[a-z])[^.]*\d[^.]*(?=\.)")
 _FOOTNOTE = re.compile(r"(?<=[^\W\d_]|[.,;:)\"'”’])[⁰¹²³⁴-⁹]+")
 _GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
+_SHORT = 2_000  # characters: longer texts are not kept
+
 # Words too common to carry a question. Kept short on purpose: negations and numbers must stay, and so must May.
 STOPWORDS = frozenset(
     """a an the of to in on at by for from with as and or is are was were be been being do does did has have had it its
@@ -43,6 +45,7 @@ def normalise(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
+@lru_cache(maxsize=8192)  # the same sentences are compared again and again
 def fold(text: str) -> str:
     """The form in which two renderings of the same words are equal.
 
@@ -63,6 +66,11 @@ def words(text: str) -> list[str]:
     `4,800` and `4800` are one token, as are `U.S.` and `US`; `744.23` stays whole; `3A090.a` also counts as `3A090`.
     The raised number of a footnote is no part of the word before it.
     """
+    return list(_words_of(text) if len(text) < _SHORT else _words_of.__wrapped__(text))
+
+
+@lru_cache(maxsize=32_768)  # the sentences of passages that many questions lead to
+def _words_of(text: str) -> tuple[str, ...]:
     out: list[str] = []
     for word in _WORD.findall(_GROUPED.sub("", _FOOTNOTE.sub(" ", _one_form(text))).lower()):
         if "\u3400" <= word[0] <= "\ufaff":
@@ -70,7 +78,7 @@ def words(text: str) -> list[str]:
             out += [*word, *(word[i : i + 2] for i in range(len(word) - 1))]
         else:
             out += _tokens(word)
-    return out
+    return tuple(out)
 
 
 @lru_cache(maxsize=100_000)

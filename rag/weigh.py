@@ -85,8 +85,12 @@ def weigh(
 SUPPORT = ("meaning", "words", "pieces, passage")  # what tells, before any reading, that an answer may be there
 
 
-def support(weighed: Sequence[Weighed]) -> float:
-    """How well the best sentences support an answer, 0 to 1.
+FEW_WORDS = 0.25  # a Chinese question needs this share of its words: the shipped model reads no Chinese
+_CHINESE, _LETTER = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[^\W\d_]")
+
+
+def support(weighed: Sequence[Weighed], question: str = "") -> float:
+    """How well the best sentences support an answer to the question, 0 to 1.
 
     Each signal of SUPPORT counts the same, in its own spread over answerable training questions. That near misses have
     as many of the question's words as answers do was measured: fitting more signals to them did not carry over.
@@ -95,6 +99,9 @@ def support(weighed: Sequence[Weighed]) -> float:
         return 0.0
     spread = _fitted()["support"]
     best = {name: max(w.features.get(name, 0.0) for w in weighed[:3]) for name in SUPPORT}
+    chinese = 2 * len(_CHINESE.findall(question)) > len(_LETTER.findall(question))
+    if chinese and best["words"] < FEW_WORDS:
+        return 0.0
     mean = sum((best[name] - spread[name]["mean"]) / spread[name]["deviation"] for name in SUPPORT) / len(SUPPORT)
     return float(1 / (1 + np.exp(-mean)))
 

@@ -134,8 +134,10 @@ def test_a_rare_word_weighs_more_than_a_common_one_and_an_unseen_one_most(index)
 class Compass:
     """An encoder whose results can be worked out by hand: passage n points n tenths of a degree round a circle."""
 
-    def with_sentences(self, texts, spans, progress=lambda _: None):
+    def with_sentences(self, texts, spans, progress=lambda _: None, sink=None):
         vectors = np.array([direction(int(text.split()[-1].rstrip("."))) for text in texts])
+        for n, vector in enumerate(vectors):
+            sink(n, np.array([[0, 5]]), vector[None])
         return vectors, [np.repeat(v[None], len(own), axis=0) for v, own in zip(vectors, spans, strict=True)]
 
 

@@ -193,7 +193,7 @@ def test_a_person_speaks_for_a_body_and_a_body_for_its_side():
 
 
 def test_quotes_are_grouped_and_hold_what_is_quoted(records):
-    answer = records.ask("What do the CAC and Nvidia say about backdoors in the H20?")
+    answer = records.ask("What does Nvidia say about backdoors in its chips?")
     assert {(g.side, g.speaker) for g in answer.groups} >= {("industry", "Nvidia")}
     assert sorted(q.key for g in answer.groups for q in g.quotes) == sorted(q.key for q in answer.quotes)
     assert [p.quote.key for p in placed(answer)] == [q.key for g in answer.groups for q in g.quotes]
@@ -203,10 +203,15 @@ def test_quotes_are_grouped_and_hold_what_is_quoted(records):
 
 
 def test_what_another_side_reports_is_shown_as_reported(records):
-    answer = records.ask("How did China respond to the Dutch move on Nexperia?")
+    answer = records.ask("What did ASML say about Dutch licences?")
     reported = [p for p in placed(answer) if p.reported_in]
     assert reported
-    assert all(p.quote.document.source.side != "china" for p in reported if "China" in p.quote.text[:20])
+    assert all(p.quote.document.source.side == "netherlands" for p in reported)
+    assert all(
+        group.side != "netherlands"
+        for group in answer.groups
+        if {p.quote.key for p in reported} & {q.key for q in group.quotes}
+    )
     assert "reported in a source filed under the Netherlands" in answer_text(answer)
 
 

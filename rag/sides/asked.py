@@ -91,7 +91,8 @@ def asked_sides(question: str, known: Voices) -> Asked:
         voices += governments if len(set(governments)) > 1 else [Voice("", "us"), Voice("", "china")]
     voices = _without_repeats(voices)
     content = " ".join(w for w in re.findall(r"[\w.'’-]+", question) if w.lower() not in FUNCTION)
-    tokens = set(words(content)) - {w for m in found for w in words(m[0])} - set(_GENERIC)
+    asked = {w for m in found if known.named(m[0]) in voices for w in words(m[0])}
+    tokens = set(words(content)) - asked - set(_GENERIC)
     return Asked(tuple(voices), bool(_WHO.search(question)), frozenset(tokens))
 
 

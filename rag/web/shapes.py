@@ -169,7 +169,6 @@ class Answer(_Out):
     quotes: list[Quote]
     groups: list[Group]
     nearest: list[DocumentLine]
-    groups: list[Group]
     support: float
     freshness: str
     coverage: str
