@@ -36,6 +36,7 @@ FEATURES = {
     "pieces, titled": "the same with title and heading beside the sentence, rare words counting more",
     "pieces, passage": "the same in the whole passage, each piece counting the same",
 }
+HEAD = -1  # the owner of word pieces that stand in the title or heading (`rag.index.tokens`)
 MAX_CHARACTERS = 1500
 TEMPER = 10.0  # natural units of the fitted score in which the shown score falls from 1 to 1/e
 
@@ -211,13 +212,15 @@ class _Asked:
         return float(self.answer is not None and not self.answer.search(sentence))
 
 
+@dataclass(frozen=True, slots=True)
 class _Pieces:
-    """Late interaction of the question's word pieces with those of the passages, all passages in one product."""
+    """Late interaction of the question's word pieces with those of the passages, all passages in one product.
 
-    def __init__(self, weight: Array, groups: list[dict[int, Array]]) -> None:
-        self._weight, self._groups = weight, groups
-        everything = [np.max(list(g.values()), axis=0) if g else np.zeros_like(weight) for g in groups]
-        self._passages = [float(best.mean()) if len(best) else 0.0 for best in everything]
+    `sentences` has, of each passage, (in the sentence, in it or the title by weight) for each sentence with a piece.
+    """
+
+    sentences: tuple[Mapping[int, tuple[float, float]], ...]
+    passages: tuple[float, ...]
 
     @classmethod
     def of(cls, read: Reading, evidence: Sequence[Evidence], index: Any, rarity: Callable[[str], float]) -> _Pieces:
@@ -226,24 +229,29 @@ class _Pieces:
         keep = np.array(telling, bool) if any(telling) else np.ones(len(said), bool)
         question = index.tokens.turned(read.states[keep])
         weight = np.array([_rarity_around(read.text, a, rarity) for a, _ in read.offsets[keep]], np.float32)
+        weight /= weight.sum() or 1.0
         found = [index.tokens.pieces(e.number) for e in evidence]
         ends = np.cumsum([0, *(len(f.owners) for f in found)])
         near = question @ np.concatenate([f.states for f in found]).astype(np.float32).T / 127
-        groups = []
-        for n, f in enumerate(found):
-            first = np.flatnonzero(np.diff(f.owners, prepend=-2)) if len(f.owners) else np.zeros(0, np.int64)
-            best = np.maximum.reduceat(near[:, ends[n] : ends[n + 1]], first, axis=1) if len(first) else near[:, :0]
-            groups.append({int(f.owners[at]): best[:, k] for k, at in enumerate(first)})
-        return cls(weight / (weight.sum() or 1.0), groups)
+        sentences, passages = [], []
+        for f, start, end in zip(found, ends, ends[1:], strict=False):
+            if start == end or not len(question):
+                sentences.append(dict[int, tuple[float, float]]())
+                passages.append(0.0)
+                continue
+            first = np.flatnonzero(np.diff(f.owners, prepend=-2))  # where the pieces of the next sentence begin
+            best = np.maximum.reduceat(near[:, start:end], first, axis=1)
+            owners = f.owners[first].tolist()
+            titled = np.maximum(best, best[:, :1]) if owners[0] == HEAD else best
+            sentences.append(
+                dict(zip(owners, zip(best.mean(0).tolist(), (weight @ titled).tolist(), strict=True), strict=True))
+            )
+            passages.append(float(best.max(1).mean()))
+        return cls(tuple(sentences), tuple(passages))
 
     def near(self, n: int, sentence: int) -> tuple[float, float, float]:
         """(in the sentence, in it or the title by weight, in the whole passage) of evidence `n`."""
-        group = self._groups[n]
-        own = group.get(sentence)
-        if own is None or not len(own):
-            return 0.0, 0.0, self._passages[n]
-        titled = np.maximum(own, group[-1]) if -1 in group else own
-        return float(own.mean()), float(titled @ self._weight), self._passages[n]
+        return (*self.sentences[n].get(sentence, (0.0, 0.0)), self.passages[n])
 
 
 def _rarity_around(text: str, at: int, rarity: Callable[[str], float]) -> float:

@@ -65,9 +65,9 @@ class Index:
 
     def __init__(self, path: Path, manifest: layout.Manifest, held: Any) -> None:
         self.path, self.manifest, self._held = path, manifest, held
-        self._passages = np.load(path / layout.PASSAGES, mmap_mode="r")
-        self._sentences = np.load(path / layout.SENTENCES, mmap_mode="r")
-        self._sentence_vectors = np.load(path / layout.SENTENCE_VECTORS, mmap_mode="r")
+        self._passages = np.asarray(np.load(path / layout.PASSAGES, mmap_mode="r"))
+        self._sentences = np.asarray(np.load(path / layout.SENTENCES, mmap_mode="r"))
+        self._sentence_vectors = np.asarray(np.load(path / layout.SENTENCE_VECTORS, mmap_mode="r"))
         self._ids = np.load(path / layout.IDS)
         catalog = f"{(path / layout.CATALOG).resolve().as_uri()}?mode=ro&immutable=1"
         self._db = sqlite3.connect(catalog, uri=True, check_same_thread=False)

@@ -76,8 +76,8 @@ class TokenReader:
         total, width = int(self._firsts[-1]), self.axes.shape[1]
         if (folder / STATES).stat().st_size != total * width or (folder / OWNERS).stat().st_size != total * 2:
             raise ValueError("its token states are not whole")
-        self._states = np.memmap(folder / STATES, np.int8, "r", shape=(total, width)) if total else None
-        self._owners = np.memmap(folder / OWNERS, np.int16, "r", shape=(total,)) if total else None
+        self._states = np.asarray(np.memmap(folder / STATES, np.int8, "r", shape=(total, width))) if total else None
+        self._owners = np.asarray(np.memmap(folder / OWNERS, np.int16, "r", shape=(total,))) if total else None
 
     def __len__(self) -> int:
         return len(self._firsts) - 1
