@@ -250,3 +250,18 @@ def test_positions_over_the_records_are_grouped_by_the_voices_expected(records):
     print(sum(bool(right(a, w)) for a, w in answers), len(answers), [w["id"] for a, w in answers if not right(a, w)])
     assert sum(bool(right(a, w)) for a, w in answers) >= len(POSITIONS) - 4
     assert sum(any(q.document.id in w["gold_doc_ids"] for q in a.quotes) for a, w in gold) >= len(gold) - 3
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How did China respond to the US Entity List additions of December 2024?",
+        "How did China react to the US chip controls of October 2022?",
+    ],
+)
+def test_words_of_a_record_are_put_to_its_speaker_only_where_they_name_him(records, question):
+    groups = records.ask(question).groups
+    assert any(group.speaker == "Mao Ning" for group in groups)
+    for group in groups:
+        for quote in group.quotes:
+            assert (group.speaker == "Mao Ning") == ("Mao Ning" in quote.text)

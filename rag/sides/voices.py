@@ -140,11 +140,23 @@ class Voices:
         found = self.spoken(span)
         if found is not None:
             return found
+        acts = self.pattern.match(span.text.removeprefix("The ")) if source.kind == "record" else None
+        if acts and (side := self.named(acts[0]).side) and side != source.side:
+            return Voice("", side)  # "BIS issued …" in a record of what China answered
         return Voice("", source.side, self._bodies(source.actor))
 
     def spoken(self, span: Span) -> Voice | None:
         """Who is named as the speaker of a quote: by its first sentence, else by its document; None when nobody is."""
-        return self.quoted(_FIRST.split(span.text, maxsplit=1)[0]) or self._speaker(span.document.source)
+        quoted = self.quoted(_FIRST.split(span.text, maxsplit=1)[0])
+        return quoted or self._speaker_in(span)
+
+    def _speaker_in(self, span: Span) -> Voice | None:
+        """The document's speaker; in a record of ours, where not every sentence is his, only if the words name him."""
+        speaker = self._speaker(span.document.source)
+        if speaker is None or span.document.source.kind != "record":
+            return speaker
+        names = re.findall(r"\w{3,}", speaker.name.lower())
+        return speaker if set(names) & set(re.findall(r"\w+", span.text.lower())) else None
 
     def quoted(self, text: str) -> Voice | None:
         """Whom a sentence itself names as its speaker, if it does."""
