@@ -44,6 +44,7 @@ def cli() -> None:
 )
 @click.option("--side", default="", help="Use only the sources of one side: us, china, industry, …")
 @click.option("--quotes", type=int, help="Most quotes to show, 1 to 5.")
+@click.option("--explain", is_flag=True, help="Say which searches found each quote, and why it was kept or held back.")
 @_json
 @_index
 @_model
@@ -52,6 +53,7 @@ def ask(
     as_of: str | None,
     side: str,
     quotes: int | None,
+    explain: bool,
     as_json: bool,
     index: Path | None,
     model: str | None,
@@ -63,7 +65,7 @@ def ask(
     """
     from rag.lines import read_day
     from rag.pipeline import Pipeline
-    from rag.present import answer_json, answer_text
+    from rag.present import answer_json, answer_text, explain_json, explain_text
     from rag.settings import load_settings
 
     day = read_day(as_of)
@@ -71,7 +73,13 @@ def ask(
     if question == "-":
         return _ask_lines(pipeline, day, side)
     answer = pipeline.ask(question, day, side)
-    click.echo(json.dumps(answer_json(answer), ensure_ascii=False, indent=2) if as_json else answer_text(answer))
+    if as_json:
+        why = {"explain": explain_json(answer)} if explain else {}
+        click.echo(json.dumps(answer_json(answer) | why, ensure_ascii=False, indent=2))
+    else:
+        click.echo(answer_text(answer))
+        if explain:
+            click.echo("\n" + explain_text(answer))
     return NOT_FOUND if answer.outcome == "not_found" else OK
 
 

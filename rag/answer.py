@@ -36,6 +36,7 @@ def answer(
         evidence=tuple(evidence),
         nearest=_nearest(evidence),
         support=support,
+        needed=LEAST_SUPPORT,
         coverage=coverage,
     )
 

@@ -182,12 +182,13 @@ class Weighed:
 class Quote(Span):
     """What is shown: one or more whole sentences. `score` orders quotes; `evidence` is where it was found.
 
-    `fate` is what had become of its source, None where nobody says.
+    `fate` is what had become of its source, None where nobody says; `features` are what spoke for it, by name.
     """
 
     score: float = 0.0
     evidence: Evidence | None = None
     fate: Fate | None = None
+    features: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -262,7 +263,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the reader gets. `support` (0 to 1) is the figure that decided between an answer and a refusal.
+    """What the reader gets. `support` (0 to 1) decided between an answer and a refusal: at least `needed` answers.
 
     `related` are the best quotes of a refusal, which do not answer, and `nearest` the documents that came closest.
     `searched` is the stand-alone question; `when` is what it says about time and `notes` tell the reader how that was
@@ -281,6 +282,7 @@ class Answer:
     when: When | None = None
     notes: tuple[str, ...] = ()
     support: float = 0.0
+    needed: float = 0.0
     freshness: str = ""
     coverage: str = ""
     groups: tuple[Group, ...] = ()

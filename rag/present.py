@@ -116,6 +116,40 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     }
 
 
+def explain_json(answer: Answer) -> dict[str, Any]:
+    """Why it was answered or refused, and of each quote, or of each that was held back: where found, and by what."""
+    return {
+        "support": round(answer.support, 4),
+        "needed": answer.needed,
+        "passages": len(answer.evidence),
+        "quotes": [
+            {
+                "key": q.key,
+                "score": round(q.score, 4),
+                "found_by": dict(q.evidence.found_by) if q.evidence else {},
+                "features": {name: round(value, 3) for name, value in q.features.items()},
+            }
+            for q in (answer.quotes or answer.related)
+        ],
+    }
+
+
+def explain_text(answer: Answer) -> str:
+    """The same for a terminal, with the words of what was held back."""
+    enough = answer.support >= answer.needed
+    lines = [
+        f"Why: support {answer.support:.2f}, {'at least' if enough else 'below'} the {answer.needed:.2f} that an "
+        f"answer needs; {len(answer.evidence)} passages read."
+    ]
+    for number, quote in enumerate(answer.quotes or answer.related, 1):
+        found = quote.evidence.found_by if quote.evidence else {}
+        ranks = ", ".join(f"{search} #{rank}" for search, rank in found.items())
+        lines.append(f"  {f'[{number}]' if answer.quotes else 'held back'} score {quote.score:.2f}; found by {ranks}")
+        lines += [] if answer.quotes else [f"      “{quote.text}”"]
+        lines.append("      " + "; ".join(f"{name} {value:.2f}" for name, value in quote.features.items()))
+    return "\n".join(lines)
+
+
 def fragment_url(quote: Quote) -> str:
     """A link to the exact words.
 

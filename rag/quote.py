@@ -35,7 +35,8 @@ def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
         if beside is not None:
             chosen[beside] = _joined(chosen[beside], item.span)
         elif len(chosen) < most:
-            chosen.append(Quote(item.span.document, item.span.start, item.span.end, item.score, item.evidence))
+            span = item.span
+            chosen.append(Quote(span.document, span.start, span.end, item.score, item.evidence, features=item.features))
         else:
             break
         said = [max(before, _alike(bag, bags[best])) for before, bag in zip(said, bags, strict=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -199,3 +200,20 @@ def test_index_and_list_say_what_documents_do_not_tell(shelf, here):
     }
     assert rows["Told"] == []
     assert sorted(map(tuple, rows.values()))[1] == ("title", "publisher", "date")
+
+
+def test_explain_says_what_found_each_quote_and_what_was_needed(library, cli):
+    ran = cli("ask", CHIPS_QUESTION, "--explain", shelf=library)
+    assert ran.code == 0
+    assert re.search(r"Why: support 0\.\d\d, at least the 0\.\d\d that an answer needs", ran.out)
+    assert re.search(r"\[1\] score 1\.00; found by (meaning|words) #\d", ran.out)
+    why = json.loads(cli("ask", CHIPS_QUESTION, "--explain", "--json", shelf=library).out)
+    assert [q["key"] for q in why["explain"]["quotes"]] == [q["key"] for q in why["quotes"]]
+    assert why["explain"]["support"] >= why["explain"]["needed"]
+
+
+def test_explain_shows_what_a_refusal_held_back(library, cli):
+    ran = cli("ask", "Who won the 2019 Tour de France?", "--explain", shelf=library)
+    assert ran.code == 2
+    assert "below the" in ran.out
+    assert "held back" in ran.out
