@@ -183,8 +183,8 @@ def test_a_large_index_without_its_graph_is_damaged_and_known_to_be(circle, tmp_
         vectors.write_bytes(b"")
     assert Index.open(circle).is_sound()
     assert not Index.open(spoilt).is_sound()
-    with pytest.raises(IndexDamaged, match="python -m rag index"):
-        Index.open(spoilt).by_meaning(direction(0), 5)
+    with pytest.raises(IndexDamaged, match=r"data_level0\.bin is gone or empty.*python -m rag index"):
+        Index.open(spoilt).by_meaning(direction(0), 5)  # Chroma is not asked: its reader crashed here now and then
 
 
 # Dates and sides

@@ -50,6 +50,19 @@ def open_chroma(folder: Path, create: bool = False) -> Any:
     )
 
 
+def _lost_of_graph(chroma: Path) -> str:
+    """The file of a stored graph that is missing or empty, or "".
+
+    Chroma's reader does not look, and now and then takes the whole process down with it.
+    """
+    for stored in chroma.glob("*/index_metadata.pickle"):
+        for name in ("header.bin", "data_level0.bin", "length.bin"):
+            file = stored.with_name(name)
+            if not file.is_file() or not file.stat().st_size:
+                return name
+    return ""
+
+
 def _current(folder: Path) -> str:
     remedy = "Run `python -m rag index` to build it."
     try:
@@ -279,6 +292,8 @@ class Index:
     def _from_chroma(self, verb: str, **query: Any) -> Any:
         try:
             return getattr(self._chroma, verb)(**query)
+        except IndexDamaged:
+            raise
         except Exception as error:  # Chroma raises many kinds; each means that its files cannot be used
             raise IndexDamaged(
                 f"The index in {self.path.parent} cannot be read by Chroma ({error}). Rebuild it: python -m rag index"
@@ -286,6 +301,10 @@ class Index:
 
     @cached_property
     def _chroma(self) -> Any:
+        if gone := _lost_of_graph(self.path / "chroma"):
+            raise IndexDamaged(
+                f"The index in {self.path.parent} is damaged ({gone} is gone or empty). Rebuild it: python -m rag index"
+            )
         return open_chroma(self.path / "chroma")
 
     @cached_property
