@@ -1,6 +1,6 @@
 """Question -> Evidence: search by meaning and by words, fused by rank (reciprocal rank fusion).
 
-Left out: what a follow-up means (`follow`), which sentence answers (`quote`), and whether any does (`answer`).
+Left out: what a follow-up means (`follow`), which sentence answers (`weigh`, `quote`), and whether any does (`answer`).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 from material import ROOT
 
 from rag.evaluate.questions import read_questions
-from rag.follow import standalone
+from rag.follow import follow
 
 HERE = ROOT / "tests/conversations"
 CONVERSATIONS = [json.loads(line) for line in (HERE / "conversations.jsonl").read_text("utf-8").splitlines()]
@@ -54,7 +54,7 @@ def test_the_question_file_is_the_measuring_half():
 def test_a_new_topic_is_mostly_left_alone():
     """10 of 11 the day it was measured; putting every short question behind the last one left 8."""
     new = [(turn["question"], before) for _, _, turn, before in later_turns() if turn["kind"] == "new topic"]
-    assert sum(standalone(question, before) == question for question, before in new) >= 9
+    assert sum(follow(question, before).searched == question for question, before in new) >= 9
 
 
 @pytest.fixture(scope="module")

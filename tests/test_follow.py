@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.follow import CARRIED, follow, standalone
+from rag.follow import CARRIED, follow
 
 RULE = "When did BIS suspend the Affiliates Rule?"
 
@@ -62,29 +62,29 @@ NEW_TOPICS = [
 
 @pytest.mark.parametrize(("before", "question", "alone"), FOLLOW_UPS)
 def test_a_follow_up_stands_alone(before, question, alone):
-    assert standalone(question, [before]) == alone
+    assert follow(question, [before]).searched == alone
 
 
 @pytest.mark.parametrize("question", NEW_TOPICS)
 def test_a_new_topic_stays_as_it_is(question):
-    assert standalone(question, [RULE]) == question
+    assert follow(question, [RULE]).searched == question
 
 
 @pytest.mark.parametrize("question", [q for _, q, _ in FOLLOW_UPS])
 def test_a_first_question_stays_as_it_is(question):
-    assert standalone(question, []) == question
-    assert standalone(question, ["  ", question]) == question
+    assert follow(question, []).searched == question
+    assert follow(question, ["  ", question]).searched == question
 
 
 def test_turns_are_resolved_in_order():
     turns = ["What did the Netherlands restrict in 2023?", "And Japan?"]
-    assert standalone("And in 2024?", turns) == "What did Japan restrict in 2024?"
+    assert follow("And in 2024?", turns).searched == "What did Japan restrict in 2024?"
 
 
 def test_after_a_change_of_topic_only_the_new_one_counts():
     turns = ["What did Jensen Huang say in May 2025?", "When did BIS suspend the Affiliates Rule?"]
-    assert standalone("Does it still apply?", turns) == "Does the Affiliates Rule still apply?"
-    assert "Huang" not in standalone("Why?", turns)
+    assert follow("Does it still apply?", turns).searched == "Does the Affiliates Rule still apply?"
+    assert "Huang" not in follow("Why?", turns).searched
 
 
 def test_what_is_carried_counts_less_than_what_is_asked():
@@ -108,7 +108,7 @@ def test_any_text_is_followed(question, turns):
 )
 def test_what_stands_alone_holds_the_words_of_the_question_or_of_the_last(question, turns):
     """Nothing is searched that nobody said."""
-    searched = set(standalone(question, turns).lower().replace("’s", "").replace("(", "").replace(")", "").split())
+    searched = set(follow(question, turns).searched.lower().replace("’s", "").replace("(", "").replace(")", "").split())
     said = set(" ".join([question, *turns]).lower().replace("'s", "").split()) | {"at", "about", "to", "in", "the"}
     said |= {"china"}  # for "the Chinese government"
     assert {w.strip("?,.") for w in searched} <= {w.strip("?,.") for w in said}

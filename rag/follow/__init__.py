@@ -55,11 +55,6 @@ def follow(question: str, turns: Sequence[str]) -> Followed:
     return Followed(_resolved(question, thread), question)
 
 
-def standalone(question: str, turns: Sequence[str]) -> str:
-    """The question to search."""
-    return follow(question, turns).searched
-
-
 def _resolved(question: str, thread: Sequence[str]) -> str:
     if not thread or not any(c.isalnum() for c in question):
         return question
