@@ -365,7 +365,9 @@ def check(paths: tuple[Path, ...], day: datetime | None, as_json: bool, **option
     from rag.settings import load_settings
 
     today = day.date() if day else date.today()
-    report = carry_out(Order(paths or load_settings().corpus, today, **options))
+    settings = load_settings()
+    records = tuple(path for path in settings.corpus if path != settings.sources)  # what `fetch` brought is no record
+    report = carry_out(Order(paths or records, today, **options))
     for f in report.findings:
         row = {**asdict(f), "path": str(f.path)}
         line = f"{f.path}:{f.line}: {f.code} {f.message} — {f.mend}"
