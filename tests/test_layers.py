@@ -37,6 +37,7 @@ LAYERS = [
     },
     {"pipeline", "build", "verify", "lines", "evaluate", "langchain", "check", "fetch", "mcp"},
     {"web"},
+    {"commands"},
     {"__main__"},
 ]
 HEIGHT = {name: height for height, layer in enumerate(LAYERS) for name in layer}
@@ -78,8 +79,8 @@ HOMES = {
     "sentencex": {"split"},
     "Stemmer": {"text"},
     "dateparser": {"dates"},
-    "click": {"__main__", "evaluate"},
-    "rich": {"__main__", "evaluate"},
+    "click": {"__main__", "commands", "evaluate"},
+    "rich": {"commands", "evaluate"},
 }
 
 

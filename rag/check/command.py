@@ -1,6 +1,6 @@
 """What `rag check` does: find the records, run the rules, compare with a ledger, write what is generated.
 
-Left out: the command line itself (`__main__`), the rules (`rules`) and what the ledger asks (`ledger`).
+Left out: the command line itself (`commands`), the rules (`rules`) and what the ledger asks (`ledger`).
 """
 
 from __future__ import annotations
