@@ -21,6 +21,7 @@ from typing import Any
 
 Stretch = tuple[date, date]  # first and last day
 
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from rag.dates import MONTHS
+
 SIDES = {
     "us": "the United States",
     "china": "China",
@@ -58,10 +60,9 @@ BODIES = {
 }
 _WORDS_TOO = frozenset("us arm apple intel treasury senate congress nio cac".split())
 THINGS = "Made in China 2025|CHIPS and Science Act|CHIPS Act|Entity List|Big Fund|Foreign Direct Product Rule"
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = re.compile(
-    rf"\b(?:(?:\d{{1,2}} )?(?:{_MONTHS}) (?:\d{{1,2}},? )?\d{{4}}|\d{{1,2}} (?:{_MONTHS})|(?:{_MONTHS}) \d{{1,2}}\b"
-    rf"|(?<=in )(?:{_MONTHS})\b|(?:{_MONTHS.replace('May|', '')})\b|\d{{4}}-\d\d(?:-\d\d)?|(?:19|20)\d\d)\b"
+    rf"\b(?:(?:\d{{1,2}} )?(?:{MONTHS}) (?:\d{{1,2}},? )?\d{{4}}|\d{{1,2}} (?:{MONTHS})|(?:{MONTHS}) \d{{1,2}}\b"
+    rf"|(?<=in )(?:{MONTHS})\b|(?:{MONTHS.replace('May|', '')})\b|\d{{4}}-\d\d(?:-\d\d)?|(?:19|20)\d\d)\b"
 )  # fmt: skip
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,60})[”\"]")
 _WORD = re.compile(r"[Pp]hase [IVX]+\b|No\. ?\d+|(?<!['’])[^\W_]+(?:[-./:&][^\W_]+)*")

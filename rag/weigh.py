@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.datatypes import Evidence, Passage, Span, Weighed
+from rag.dates import MONTHS
 from rag.text import STOPWORDS, words
 
 FEATURES = {
@@ -152,14 +153,13 @@ _NUMBER = (
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half"
     r"|third|percent)\b"
 )
-_MONTH = r"January|February|March|April|May|June|July|August|September|October|November|December"
 # The kind of answer that a question asks for, and what a sentence must have to give it. The first that fits counts.
 KINDS = tuple(
     (re.compile(asks, re.I), has)
     for asks, has in (
         (
             r"\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b|\bhow long\b|\buntil\b.*\?$|deadline",
-            re.compile(rf"\b(?:1[89]|20)\d\d\b|\b(?:{_MONTH})\b"),
+            re.compile(rf"\b(?:1[89]|20)\d\d\b|\b(?:{MONTHS})\b"),
         ),
         (
             r"\bhow (?:many|much|large|big|high|old|far|tall|fast)\b|\b(?:what|which) (?:percent|percentage|share"
