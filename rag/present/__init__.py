@@ -1,0 +1,23 @@
+"""How an Answer looks outside: its JSON shape, its links, and plain text for a terminal. Decides nothing."""
+
+from __future__ import annotations
+
+from rag.present.json import answer_json, document_json, explain_json, fate_json, quote_json, when_json
+from rag.present.links import fragment_url
+from rag.present.order import Placed, placed
+from rag.present.text import answer_text, cite, explain_text
+
+__all__ = [
+    "Placed",
+    "answer_json",
+    "answer_text",
+    "cite",
+    "document_json",
+    "explain_json",
+    "explain_text",
+    "fate_json",
+    "fragment_url",
+    "placed",
+    "quote_json",
+    "when_json",
+]

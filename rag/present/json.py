@@ -1,0 +1,124 @@
+"""Answers, quotes and documents as JSON. Dates are ISO 8601; offsets count characters."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import PurePath
+from typing import Any
+
+from rag.datatypes import Answer, Document, Fate, Quote, When
+from rag.present.links import fragment_url
+
+
+def quote_json(quote: Quote) -> dict[str, Any]:
+    """One quote with all that a reader needs to check it. Dates are ISO 8601; offsets count characters."""
+    source = quote.document.source
+    return {
+        "key": quote.key,
+        "text": quote.text,
+        "document": quote.document.id,
+        "start": quote.start,
+        "end": quote.end,
+        "version": quote.document.version,
+        "title": source.title,
+        "publisher": source.publisher,
+        "actor": source.actor,
+        "speaker": source.speaker,
+        "side": source.side,
+        "published": source.published,
+        "effective": source.effective,
+        "until": source.until,
+        "status": source.status,
+        "status_as_of": source.status_as_of,
+        "superseded_by": list(source.superseded_by),
+        "language": source.language,
+        "confidence": source.confidence,
+        "kind": source.kind,
+        "url": source.url,
+        "fragment_url": fragment_url(quote),
+        "file": PurePath(quote.document.path).name,
+        "sources": [
+            {"title": r.title, "publisher": r.publisher, "url": r.url, "date": r.date} for r in source.references
+        ],
+        "score": round(quote.score, 4),
+        "found_by": dict(quote.evidence.found_by) if quote.evidence else {},
+        "fate": fate_json(quote.fate) if quote.fate else None,
+    }
+
+
+def fate_json(fate: Fate) -> dict[str, Any]:
+    """What a source was on `day`, since when, and the quotes that tell of its end or change."""
+    return {
+        "day": fate.day.isoformat(),
+        "state": fate.state,
+        "since": fate.since,
+        "note": fate.note,
+        "later": fate.later,
+        "replaced_by": [quote_json(quote) for quote in fate.replaced_by],
+    }
+
+
+def when_json(when: When) -> dict[str, Any]:
+    """How the question's words about time were read; an open end of `period` is None."""
+    first, last = when.period or (date.min, date.max)
+    return {
+        "as_of": when.as_of.isoformat() if when.as_of else None,
+        "now": when.now,
+        "from": None if first == date.min else first.isoformat(),
+        "to": None if last == date.max else last.isoformat(),
+        "words": list(when.words),
+    }
+
+
+def document_json(document: Document) -> dict[str, Any]:
+    """A document by name, without its text."""
+    s = document.source
+    return {
+        "document": document.id,
+        "title": s.title,
+        "publisher": s.publisher,
+        "side": s.side,
+        "published": s.published,
+        "status": s.status,
+        "url": s.url,
+        "file": PurePath(document.path).name,
+        "unknown": list(s.unknown),
+    }
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """The whole answer, as `ask --json` and the API give it."""
+    return {
+        "outcome": answer.outcome.value,
+        "question": answer.question,
+        "searched": answer.searched,
+        "as_of": answer.as_of.isoformat() if answer.as_of else None,
+        "when": when_json(answer.when) if answer.when else None,
+        "notes": list(answer.notes),
+        "quotes": [quote_json(q) for q in answer.quotes],
+        "nearest": [document_json(d) for d in answer.nearest],
+        "groups": [
+            {"side": g.side, "speaker": g.speaker, "quotes": [quote.key for quote in g.quotes]} for g in answer.groups
+        ],
+        "support": round(answer.support, 4),
+        "freshness": answer.freshness,
+        "coverage": answer.coverage,
+    }
+
+
+def explain_json(answer: Answer) -> dict[str, Any]:
+    """Why it was answered or refused, and of each quote, or of each that was held back: where found, and by what."""
+    return {
+        "support": round(answer.support, 4),
+        "needed": answer.needed,
+        "passages": len(answer.evidence),
+        "quotes": [
+            {
+                "key": q.key,
+                "score": round(q.score, 4),
+                "found_by": dict(q.evidence.found_by) if q.evidence else {},
+                "features": {name: round(value, 3) for name, value in q.features.items()},
+            }
+            for q in (answer.quotes or answer.related)
+        ],
+    }
