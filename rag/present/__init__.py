@@ -1,16 +1,19 @@
-"""How an Answer looks outside: its JSON shape, its links, and plain text for a terminal. Decides nothing."""
+"""How an Answer looks outside: its JSON shape, links, citations, and plain text for a terminal. Decides nothing."""
 
 from __future__ import annotations
 
+from rag.present.cite import FORMATS, citation
 from rag.present.json import answer_json, document_json, explain_json, fate_json, quote_json, when_json
 from rag.present.links import fragment_url
 from rag.present.order import Placed, placed
 from rag.present.text import answer_text, cite, explain_text
 
 __all__ = [
+    "FORMATS",
     "Placed",
     "answer_json",
     "answer_text",
+    "citation",
     "cite",
     "document_json",
     "explain_json",

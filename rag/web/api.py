@@ -12,17 +12,18 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import anyio
 from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi.responses import PlainTextResponse, StreamingResponse
 from fastapi.sse import format_sse_event
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
+from rag.datatypes import Quote
 from rag.pipeline import Pipeline, Stage
-from rag.present import answer_json, document_json, quote_json
+from rag.present import answer_json, citation, document_json, quote_json
 from rag.web import shapes
 from rag.web.budget import Budget
 from rag.web.certificate import Certificates, only
@@ -42,6 +43,7 @@ Side = Annotated[str, Query(max_length=40, description="Only the documents of on
 Most = Annotated[int, Query(ge=1, le=1000, description="Most documents in the reply.")]
 Skip = Annotated[int, Query(ge=0, le=10**9, description="Documents to pass over.")]
 Which = Annotated[str, Query(max_length=500, description="The document, where several quotes have the key.")]
+Format = Annotated[Literal["markdown", "chicago", "bluebook", "bibtex"], Query(description="How to cite.")]
 Start = Annotated[int | None, Query(ge=0, le=10**9, description="The start, where several quotes have the key.")]
 
 
@@ -109,6 +111,13 @@ def api_router(desk: Desk, prefix: str) -> APIRouter:
         desk.charge(request)
         place = only(desk.certificates.places(key, document, start))
         return await desk.work(partial(desk.certificates.certificate, place), time.monotonic() + TIME)
+
+    @router.get("/quotes/{key}/citation", summary="Cite a quote", response_class=PlainTextResponse)
+    def cited(request: Request, key: Key, format: Format, document: Which = "", start: Start = None) -> Any:  # noqa: A002
+        """The words with their citation, and the permalink here. Of a record, ChipQuote's summary is cited."""
+        place = only(desk.certificates.places(key, document, start))
+        quote = Quote(place.document, place.start, place.end)
+        return PlainTextResponse(citation(quote, format, str(request.base_url)))
 
     return router
 

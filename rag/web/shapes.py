@@ -61,6 +61,15 @@ class Reference(_Out):
     date: str
 
 
+class Citations(_Out):
+    """The words with their citation in each format, for a paper or a page; with a permalink from `…/citation`."""
+
+    markdown: str
+    chicago: str = Field(description="A note by the Chicago Manual of Style.")
+    bluebook: str
+    bibtex: str
+
+
 class Quoted(_Out):
     """Exact words of a source, where they stand, and what the source is. Dates are ISO 8601, maybe partial."""
 
@@ -90,6 +99,7 @@ class Quoted(_Out):
     )
     file: str
     sources: list[Reference]
+    citations: Citations
 
 
 class Fate(_Out):

@@ -15,7 +15,7 @@ from lxml import html
 from material import Shelf
 
 from rag.datatypes import Group
-from rag.present import answer_json, document_json
+from rag.present import FORMATS, answer_json, citation, document_json
 from rag.verify import verify_quotes
 from rag.web import shapes
 
@@ -155,6 +155,17 @@ def test_a_key_gives_the_certificate_of_the_quote(site: Site, key: str) -> None:
     assert [c.stands for c in verify_quotes(made, site.pipeline.index)] == [True]
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_quote_is_cited_with_its_permalink_here(site: Site, key: str, form: str) -> None:
+    address = f"{site.address}/api/quotes/{key}/citation"
+    reply = httpx.get(address, params={"format": form})
+    assert reply.headers["content-type"] == "text/plain; charset=utf-8"
+    assert reply.text == citation(site.ask(FLUXITE).quotes[0], form, site.address)
+    assert f"{site.address}/quote/{key}" in reply.text
+    assert httpx.get(address, params={"format": "harvard"}).status_code == 422
+    assert httpx.get(address).status_code == 422
+
+
 # Shapes: what is described is what is sent
 
 
@@ -169,7 +180,7 @@ def test_the_shapes_have_the_names_that_are_sent(site: Site, key: str) -> None:
     pairs = [
         (shapes.Answer, answer), (shapes.Answer, refusal), (shapes.Quote, answer["quotes"][0]),
         (shapes.DocumentLine, refusal["nearest"][0]), (shapes.Certificate, made), (shapes.Quoted, made["quote"]),
-        (shapes.Result, made["result"]), (shapes.Reference, record["sources"][0]),
+        (shapes.Citations, record["citations"]), (shapes.Result, made["result"]), (shapes.Reference, record["sources"][0]),
         (shapes.Document, httpx.get(f"{site.address}/api/documents/orders").json()),
         (shapes.When, post(site, {"question": FLUXITE, "as_of": "2024-12-01"}).json()["when"]),
         (shapes.Fate, record["fate"]), (shapes.Quote, record["fate"]["replaced_by"][0]),
@@ -185,7 +196,8 @@ def test_the_description_lists_every_route_and_the_page_of_it_calls_no_other_hos
 ) -> None:
     described = httpx.get(f"{site.address}/api/openapi.json").json()
     assert set(described["paths"]) == {
-        "/api/ask", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}", "/healthz", "/metrics",
+        "/api/ask", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}", "/api/quotes/{key}/citation",
+        "/healthz", "/metrics",
     }  # fmt: skip
     page = new_page("/api/docs")
     text = page.locator("body").inner_text()

@@ -18,6 +18,7 @@ ROUTES = [
     ("GET", "/api/documents"),
     ("GET", "/api/documents/{document}"),
     ("GET", "/api/quotes/{key}"),
+    ("GET", "/api/quotes/{key}/citation"),
     ("GET", "/healthz"),
     ("GET", "/metrics"),
 ]
