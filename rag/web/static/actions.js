@@ -1,0 +1,20 @@
+// What can be done with an answer: ask an example or a follow-up in place, copy its link, a quote, a citation.
+import { ask, copy, entryOf } from "./page.js";
+
+export function addActions(chat) {
+  chat.addEventListener("click", (event) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const words = event.target.closest(".cq-copy");
+    if (words) {
+      copy(words.value, words.name);
+      words.closest("details").open = false;
+      words.closest("details").querySelector("summary").focus();
+      return;
+    }
+    const link = event.target.closest("a[href^='/?']");
+    if (!link) return;
+    event.preventDefault();
+    if (link.matches(".cq-link")) copy(link.href, "Link");
+    else ask(entryOf(link.href).question);
+  }, true);
+}
