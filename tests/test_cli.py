@@ -217,3 +217,15 @@ def test_explain_shows_what_a_refusal_held_back(library, cli):
     assert ran.code == 2
     assert "below the" in ran.out
     assert "held back" in ran.out
+
+
+def test_timeline_places_the_quoted_documents_and_what_ended_them(library, here):
+    question = "Into how many tiers did the framework sort the countries?"
+    ran = here("ask", question, "--timeline", shelf=library)
+    assert ran.code == 0
+    table = ran.out.split("\n\n")[-1].splitlines()
+    assert table[0].split() == ["published", "in", "effect", "until", "status"]
+    assert [line.split()[:2] for line in table if line.startswith("*")] == [["*", "2025-01-15"]]
+    assert any("rescinded" in line and "by: Guidance on Ascend chips" in line for line in table)
+    line = json.loads(here("ask", question, "--timeline", "--json", shelf=library).out)["timeline"]
+    assert [entry["document"] for entry in line] == ["tiers", "ascend"]

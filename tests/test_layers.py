@@ -35,14 +35,15 @@ LAYERS = [
         "sides",
         "answer",
         "present",
+        "timeline",
     },
-    {"pipeline", "build", "verify", "lines", "evaluate", "langchain", "check", "fetch", "mcp"},
+    {"pipeline", "build", "verify", "lines", "evaluate", "langchain", "check", "fetch", "mcp", "suggest"},
     {"web"},
     {"commands"},
     {"__main__"},
 ]
 HEIGHT = {name: height for height, layer in enumerate(LAYERS) for name in layer}
-# The two that stand on another of their own layer, as the design has it: on top of `pipeline`.
+# Those that stand on another of their own layer, as the design has it: on top of `pipeline`.
 ALLOWED = {
     ("langchain", "pipeline"),
     ("lines", "pipeline"),
@@ -51,6 +52,7 @@ ALLOWED = {
     ("evaluate", "verify"),
     ("mcp", "pipeline"),
     ("mcp", "verify"),
+    ("suggest", "pipeline"),
 }
 
 HOMES = {

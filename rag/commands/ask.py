@@ -13,6 +13,7 @@ import click
 from rag.commands.terminal import ERROR, NOT_FOUND, OK, index_option, json_option, model_option, say
 
 if TYPE_CHECKING:
+    from rag.datatypes import Answer
     from rag.pipeline import Pipeline
 
 
@@ -24,18 +25,12 @@ if TYPE_CHECKING:
 @click.option("--side", default="", help="Use only the sources of one side: us, china, industry, …")
 @click.option("--quotes", type=int, help="Most quotes to show, 1 to 5.")
 @click.option("--explain", is_flag=True, help="Say which searches found each quote, and why it was kept or held back.")
+@click.option("--timeline", is_flag=True, help="Place the documents that the answer touches in time.")
 @json_option
 @index_option
 @model_option
 def ask(
-    question: str,
-    as_of: str | None,
-    side: str,
-    quotes: int | None,
-    explain: bool,
-    as_json: bool,
-    index: Path | None,
-    model: str | None,
+    question: str, as_of: str | None, side: str, quotes: int | None, index: Path | None, model: str | None, **show: bool
 ) -> int:
     """Answer QUESTION with quotes.
 
@@ -44,7 +39,6 @@ def ask(
     """
     from rag.lines import read_day
     from rag.pipeline import Pipeline
-    from rag.present import answer_json, answer_text, explain_json, explain_text
     from rag.settings import load_settings
 
     day = read_day(as_of)
@@ -52,14 +46,31 @@ def ask(
     if question == "-":
         return _ask_lines(pipeline, day, side)
     answer = pipeline.ask(question, day, side)
-    if as_json:
-        why = {"explain": explain_json(answer)} if explain else {}
-        click.echo(json.dumps(answer_json(answer) | why, ensure_ascii=False, indent=2))
-    else:
-        click.echo(answer_text(answer))
-        if explain:
-            click.echo("\n" + explain_text(answer))
+    shown = _as_json if show.pop("as_json") else _as_text
+    click.echo(shown(answer, pipeline, **show))
     return NOT_FOUND if answer.outcome == "not_found" else OK
+
+
+def _as_json(answer: Answer, pipeline: Pipeline, explain: bool, timeline: bool) -> str:
+    from rag.present import answer_json, explain_json
+    from rag.timeline import timeline as line
+    from rag.timeline import timeline_json
+
+    shown = answer_json(answer)
+    shown |= {"explain": explain_json(answer)} if explain else {}
+    shown |= {"timeline": timeline_json(line(answer, pipeline.index.find))} if timeline else {}
+    return json.dumps(shown, ensure_ascii=False, indent=2)
+
+
+def _as_text(answer: Answer, pipeline: Pipeline, explain: bool, timeline: bool) -> str:
+    from rag.present import answer_text, explain_text
+    from rag.timeline import timeline as line
+    from rag.timeline import timeline_text
+
+    parts = [answer_text(answer)]
+    parts += [explain_text(answer)] if explain else []
+    parts += [timeline_text(line(answer, pipeline.index.find))] if timeline else []
+    return "\n\n".join(parts)
 
 
 def _ask_lines(pipeline: Pipeline, day: date | None, side: str) -> int:

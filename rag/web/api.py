@@ -1,7 +1,7 @@
 """The HTTP API: questions, documents, quotes, health and counts. `/api/v1/…` is the same as `/api/…`, and stays so.
 
 Answers come whole as JSON, or stage by stage and quote by quote as server-sent events. Left out: the shapes (`shapes`),
-the certificates (`certificate`), the description for people and programs (`manual`).
+what goes with an answer (`extras`), the certificates (`certificate`), the description of it all (`manual`).
 """
 
 from __future__ import annotations

@@ -37,8 +37,11 @@ _MEANS = {
     503: "The server is busy, or its index is gone.",
 }
 _EVERYWHERE = (403, 421, 500)
+_ASKED = (400, 408, 413, 422, 429, 503)
 _PROBLEMS = {
-    "/api/ask": (400, 408, 413, 422, 429, 503),
+    "/api/ask": _ASKED,
+    "/api/suggestions": _ASKED,
+    "/api/timeline": _ASKED,
     "/api/documents": (422,),
     "/api/documents/{document}": (404, 503),
     "/api/quotes/{key}": (404, 409, 422, 429, 503),

@@ -20,6 +20,7 @@ from rag.settings import Settings
 from rag.web.api import PREFIXES, Desk, Nothing, api_router, service_router
 from rag.web.certificate import Certificates, certificate_router
 from rag.web.documents import documents_router
+from rag.web.extras import extras_router
 from rag.web.guard import Door, Guard
 from rag.web.manual import OPENAPI, describe
 from rag.web.metrics import Metrics
@@ -76,7 +77,8 @@ def _routes(desk: Desk) -> FastAPI:
     )
     answer_with_problems(app)
     describe(app)
-    routers = [*(api_router(desk, prefix) for prefix in PREFIXES), service_router(desk)]
+    routers = [router(desk, prefix) for prefix in PREFIXES for router in (api_router, extras_router)]
+    routers.append(service_router(desk))
     routers += [
         documents_router(desk.pipeline.index),
         certificate_router(desk.certificates, desk.budget, desk.pipeline.fate_today),

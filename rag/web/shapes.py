@@ -184,6 +184,53 @@ class Answer(_Out):
     coverage: str
 
 
+class Suggestion(_Out):
+    """A question that is answered, and the document that it leads to."""
+
+    question: str
+    document: str
+
+
+class Suggestions(_Out):
+    """What can be asked next; maybe nothing."""
+
+    suggestions: list[Suggestion]
+
+
+class Turn(_Out):
+    """What became of a document, by which other, and since when."""
+
+    what: str = Field(examples=["suspended", "rescinded", "superseded", "changed", "followed"])
+    by: str
+    since: str
+
+
+class Entry(_Out):
+    """A document on the line. `quotes` are the keys of those from it; none where it is only linked to one quoted."""
+
+    document: str
+    title: str
+    instrument: str
+    side: str
+    published: str
+    effective: str
+    until: str
+    status: str
+    status_since: str
+    status_as_of: str
+    url: str
+    page: str = Field(description="The path of its page on this server.")
+    quotes: list[str]
+    turns: list[Turn]
+    later: bool = Field(description="It came out after the day asked about.")
+
+
+class Timeline(_Out):
+    """Oldest first. Empty where nothing is quoted."""
+
+    timeline: list[Entry]
+
+
 class Result(_Out):
     """Do the words stand in the source as it is today? `difference` marks [-claimed-]{+there+}."""
 

@@ -16,6 +16,7 @@ from material import Shelf
 
 from rag.datatypes import Group
 from rag.present import FORMATS, answer_json, citation, document_json
+from rag.suggest import suggest
 from rag.verify import verify_quotes
 from rag.web import shapes
 
@@ -166,6 +167,33 @@ def test_a_quote_is_cited_with_its_permalink_here(site: Site, key: str, form: st
     assert httpx.get(address).status_code == 422
 
 
+# What goes with an answer
+
+
+TIERS = "When did the four fluxite country tiers of Freedonia end?"
+
+
+def beside(site: Site, name: str, body: Any) -> httpx.Response:
+    return httpx.post(f"{site.address}/api/{name}", json=body, timeout=30)
+
+
+def test_next_questions_are_those_that_the_pipeline_answers(site: Site) -> None:
+    made = beside(site, "suggestions", {"question": TIERS}).json()
+    wanted = suggest(site.pipeline, site.ask(TIERS))
+    assert made == {"suggestions": [{"question": s.question, "document": s.document} for s in wanted]}
+    assert made["suggestions"]
+    asked = {"question": TIERS, "turns": [made["suggestions"][0]["question"]]}
+    assert made["suggestions"][0] not in beside(site, "suggestions", asked).json()["suggestions"]
+
+
+def test_an_answer_is_placed_in_time(site: Site) -> None:
+    made = beside(site, "timeline", {"question": TIERS}).json()["timeline"]
+    assert [entry["document"] for entry in made] == ["fluxite-notice", "fluxite-record"]
+    assert made[1]["turns"] == [{"what": "superseded", "by": "fluxite-notice", "since": "2024-07-04"}]
+    early = beside(site, "timeline", {"question": FLUXITE, "as_of": "2024-07-03"}).json()
+    assert "fluxite-notice" not in {entry["document"] for entry in early["timeline"] if not entry["later"]}
+
+
 # Shapes: what is described is what is sent
 
 
@@ -185,6 +213,9 @@ def test_the_shapes_have_the_names_that_are_sent(site: Site, key: str) -> None:
         (shapes.When, post(site, {"question": FLUXITE, "as_of": "2024-12-01"}).json()["when"]),
         (shapes.Fate, record["fate"]), (shapes.Quote, record["fate"]["replaced_by"][0]),
         (shapes.Group, answer_json(replace(site.ask(FLUXITE), groups=(Group("us", "", ()),)))["groups"][0]),
+        (shapes.Suggestion, beside(site, "suggestions", {"question": TIERS}).json()["suggestions"][0]),
+        (shapes.Entry, (line := beside(site, "timeline", {"question": TIERS}).json()["timeline"])[1]),
+        (shapes.Turn, line[1]["turns"][0]),
         (shapes.Health, httpx.get(f"{site.address}/healthz").json()),
     ]  # fmt: skip
     for shape, sent in pairs:
@@ -197,7 +228,7 @@ def test_the_description_lists_every_route_and_the_page_of_it_calls_no_other_hos
     described = httpx.get(f"{site.address}/api/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/ask", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}", "/api/quotes/{key}/citation",
-        "/healthz", "/metrics",
+        "/api/suggestions", "/api/timeline", "/healthz", "/metrics",
     }  # fmt: skip
     page = new_page("/api/docs")
     text = page.locator("body").inner_text()

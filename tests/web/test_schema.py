@@ -15,6 +15,8 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 EXCEPT = [positive_data_acceptance]
 ROUTES = [
     ("POST", "/api/ask"),
+    ("POST", "/api/suggestions"),
+    ("POST", "/api/timeline"),
     ("GET", "/api/documents"),
     ("GET", "/api/documents/{document}"),
     ("GET", "/api/quotes/{key}"),

@@ -1,0 +1,46 @@
+"""What goes with an answer: next questions and its timeline. The server asks again, so that nothing rests on a claim.
+
+Left out: the shapes (`shapes`), and the answer itself (`api`).
+"""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from rag.suggest import suggest
+from rag.timeline import timeline, timeline_json
+from rag.web import shapes
+from rag.web.api import PREFIXES, TIME, Desk
+
+
+def extras_router(desk: Desk, prefix: str) -> APIRouter:
+    """Everything under one of the `PREFIXES`; only the first is described."""
+    router = APIRouter(prefix=prefix, include_in_schema=prefix == PREFIXES[0])
+    pipeline = desk.pipeline
+
+    def suggested(asked: shapes.Asked) -> dict[str, Any]:
+        answer = pipeline.ask(asked.question, asked.day, asked.side, asked.turns)
+        found = suggest(pipeline, answer, asked.turns, asked.day, asked.side)
+        return {"suggestions": [{"question": s.question, "document": s.document} for s in found]}
+
+    def dated(asked: shapes.Asked) -> dict[str, Any]:
+        answer = pipeline.ask(asked.question, asked.day, asked.side, asked.turns)
+        return {"timeline": timeline_json(timeline(answer, pipeline.index.find))}
+
+    @router.post("/suggestions", summary="What to ask next", response_model=shapes.Suggestions)
+    async def suggestions(asked: shapes.Asked, request: Request) -> Any:
+        """At most three questions behind this one, each of which was tried and is answered from another document."""
+        desk.charge(request)
+        return await desk.work(partial(suggested, asked), time.monotonic() + TIME)
+
+    @router.post("/timeline", summary="Place an answer in time", response_model=shapes.Timeline)
+    async def line(asked: shapes.Asked, request: Request) -> Any:
+        """The documents that the answer touches, by date, with what replaced, suspended or changed each."""
+        desk.charge(request)
+        return await desk.work(partial(dated, asked), time.monotonic() + TIME)
+
+    return router
