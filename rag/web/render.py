@@ -23,6 +23,8 @@ from rag.dates import in_words
 from rag.index.layout import Manifest
 from rag.names import side_name
 from rag.present import citations, explain_json, fragment_url, near, placed
+from rag.timeline import timeline
+from rag.web.chart import chart
 
 Find = Callable[[str], Document | None]  # the document of an id, or None when the index holds none
 
@@ -64,6 +66,7 @@ def answer_html(answer: Answer, find: Find, link: Link | None = None) -> str:
         find=find,
         heading=_HEADINGS.get(answer.outcome, ""),
         near=near(answer),
+        line=timeline(answer, find),
         why=explain_json(answer),
         link=link or Link(answer.question),
     )
@@ -159,6 +162,7 @@ def _environment(**options: Any) -> Environment:
         "quote_path": quote_path,
         "permalink": permalink,
         "citations": citations,
+        "chart": chart,
         "fragment_url": fragment_url,
         "placed": placed,
         "is_record": lambda document: document.source.kind == "record",

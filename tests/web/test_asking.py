@@ -175,3 +175,30 @@ def test_why_these_quotes_is_told_when_asked(page: Any, site: Site) -> None:
     refused = ask(page, "Who won the bicycle race in the Alps in 2019?", 2).locator(".cq-why")
     refused.get_by_text("Why no answer?").click()
     assert f"below the {answer.needed:.2f} that an answer needs" in refused.inner_text()
+
+
+def test_an_answer_is_placed_in_time_as_a_chart_and_as_a_table(page: Any) -> None:
+    line = ask(page, TIERS).locator(".cq-timeline")
+    chart = line.locator("svg").first
+    assert "table below says the same" in chart.locator("title").first.text_content()
+    assert chart.locator("rect").first.bounding_box()["width"] > 20
+    assert line.locator("li a").all_inner_texts() == ["Fluxite notice of July 2024", "How the fluxite tiers ended"]
+    line.get_by_text("The same as a table").click()
+    row = line.get_by_role("row").filter(has_text="How the fluxite tiers ended").first
+    assert "superseded 4 July 2024 by Fluxite notice of July 2024" in " ".join(row.inner_text().split())
+    line.locator("li a").first.click()
+    page.frame_locator("#cq-panel iframe").locator("h1").get_by_text("Fluxite notice").wait_for()
+
+
+def test_what_could_be_asked_next_is_offered_and_asked_in_place(page: Any, site: Site) -> None:
+    from rag.suggest import suggest
+
+    offered = [s.question for s in suggest(site.pipeline, site.ask(TIERS))]
+    assert offered
+    answer = ask(page, TIERS)
+    answer.locator(".cq-doing").scroll_into_view_if_needed()
+    answer.locator(".cq-next-up a").first.wait_for()
+    assert answer.locator(".cq-next-up a").all_inner_texts() == offered
+    answer.locator(".cq-next-up a").first.click()
+    assert reply(page, 2).locator(".cq-quote").count()
+    assert page.locator(".user-row").nth(1).inner_text().strip() == offered[0]

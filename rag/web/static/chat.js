@@ -4,6 +4,7 @@ import { addActions } from "./actions.js";
 import { addFilters } from "./filters.js";
 import { follow } from "./follow.js";
 import { addHistory } from "./history.js";
+import { watch } from "./next.js";
 import { openAsked, whenReady } from "./page.js";
 import "./panel.js";
 
@@ -12,7 +13,7 @@ for (const part of ["#new", "#ask-row", "#narrow", "#side input", "#wanted texta
 await addFilters();
 const history = addHistory(chat);
 addActions(chat);
-new MutationObserver(() => { follow(chat); history.keep(); })
+new MutationObserver(() => { follow(chat); watch(chat); history.keep(); })
   .observe(chat, { childList: true, subtree: true });
 follow(chat);
 openAsked();

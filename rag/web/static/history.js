@@ -1,6 +1,6 @@
 // The conversations of this browser: kept in localStorage, listed, opened again, cleared. Nothing is sent anywhere.
 // A conversation is its questions; opened again they are asked again, so that no stored answer can be out of date.
-import { element, entryOf, open, say } from "./page.js";
+import { element, open, say, turnsOf } from "./page.js";
 
 const KEY = "chipquote.history";
 const MOST = 50;
@@ -36,26 +36,16 @@ let current = null; // the id of the conversation on the page
 let seen = "";
 
 function keep(chat) {
-  const rows = [...chat.querySelectorAll(".bot-row")].filter((row) => row.querySelector(".cq-link"));
-  if (!rows.length) {
+  const turns = turnsOf(chat).map(({ question, as_of, side }) => ({ question, as_of, side }));
+  if (!turns.length) {
     if (!chat.querySelector(".user-row")) { current = null; seen = ""; }
     return;
   }
-  const turns = rows.map((row) => {
-    const asked = entryOf(row.querySelector(".cq-link").href);
-    return { ...asked, question: questionOf(row) || asked.question };
-  });
   const now = JSON.stringify(turns);
   if (now === seen) return;
   seen = now;
   current ??= Date.now();
   write([{ id: current, at: Date.now(), turns }, ...read().filter((kept) => kept.id !== current)].slice(0, MOST));
-}
-
-function questionOf(row) {
-  let above = row.previousElementSibling;
-  while (above && !above.matches(".user-row")) above = above.previousElementSibling;
-  return above?.querySelector(".message-content")?.textContent.trim() ?? "";
 }
 
 function again(row, menu) {

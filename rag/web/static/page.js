@@ -51,6 +51,17 @@ export function entryOf(href) {
   return { question: given.get("q") ?? "", as_of: given.get("as_of") ?? "", side: given.get("side") ?? "" };
 }
 
+// The answered questions on the page, oldest first, each with the row of its reply.
+export function turnsOf(chat) {
+  const rows = [...chat.querySelectorAll(".bot-row")].filter((row) => row.querySelector(".cq-link"));
+  return rows.map((row) => {
+    const asked = entryOf(row.querySelector(".cq-link").href);
+    let above = row.previousElementSibling;
+    while (above && !above.matches(".user-row")) above = above.previousElementSibling;
+    return { ...asked, question: above?.querySelector(".message-content")?.textContent.trim() || asked.question, row };
+  });
+}
+
 // Say something for a moment, to eyes and to screen readers.
 const said = element("div", { id: "cq-said", role: "status" });
 let hush;
