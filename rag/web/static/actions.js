@@ -2,6 +2,17 @@
 import { ask, copy, entryOf } from "./page.js";
 
 export function addActions(chat) {
+  // A menu closes when something else is wanted; Escape gives the focus back.
+  document.addEventListener("click", (event) => {
+    for (const menu of chat.querySelectorAll(".cq-cite[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  chat.addEventListener("keydown", (event) => {
+    const menu = event.target.closest(".cq-cite[open]");
+    if (event.key !== "Escape" || !menu) return;
+    event.stopPropagation();
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
   chat.addEventListener("click", (event) => {
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const words = event.target.closest(".cq-copy");
