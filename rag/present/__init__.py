@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.present.cite import FORMATS, citation
+from rag.present.cite import FORMATS, citation, citations
 from rag.present.json import answer_json, document_json, explain_json, fate_json, quote_json, when_json
 from rag.present.links import fragment_url
 from rag.present.order import Placed, placed
@@ -14,6 +14,7 @@ __all__ = [
     "answer_json",
     "answer_text",
     "citation",
+    "citations",
     "cite",
     "document_json",
     "explain_json",
