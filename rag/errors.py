@@ -16,6 +16,7 @@ ChipQuoteError
 │   ├── Unreachable          its host does not answer
 │   ├── NoNetwork            no host at all answers
 │   └── FetchBusy            another process is fetching into the same folder
+├── ExportError          answers cannot be written where they should go
 └── EvaluationError      an evaluation cannot be run or compared
     └── QuestionFileError    a question file has a bad line
 
@@ -87,6 +88,10 @@ class NoNetwork(FetchError):
 
 class FetchBusy(FetchError):
     """Another process is fetching into the same folder."""
+
+
+class ExportError(ChipQuoteError):
+    """Answers cannot be written where they should go."""
 
 
 class EvaluationError(ChipQuoteError):

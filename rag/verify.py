@@ -49,7 +49,7 @@ class Check:
 
 
 def verify_quotes(claims: Any, index: Index) -> Iterator[Check]:
-    """Check every quote of an answer's JSON, of a list of answers, of one quote, or of a certificate.
+    """Check every quote of an answer's JSON, of several answers, of an export, of one quote, or of a certificate.
 
     Raises QuoteUnknown when the JSON holds nothing that can be checked.
     """
@@ -163,7 +163,7 @@ def reread(name: str, index: Index) -> Source:
 def _is_answer(claims: Any) -> bool:
     if isinstance(claims, list):
         return any(map(_is_answer, claims))
-    return isinstance(claims, dict) and "outcome" in claims
+    return isinstance(claims, dict) and ("outcome" in claims or _is_answer(claims.get("answers")))
 
 
 def _quotes_in(claims: Any) -> Iterator[dict[str, Any]]:
@@ -173,6 +173,8 @@ def _quotes_in(claims: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(claims, dict):
         if "certificate" in claims:
             yield from _quotes_in({"quotes": claims.get("quote")})
+        elif isinstance(claims.get("answers"), list):  # an exported conversation
+            yield from _quotes_in(claims["answers"])
         elif "quotes" in claims:
             quotes = claims["quotes"] if isinstance(claims["quotes"], list) else [claims["quotes"]]
             for quote in quotes:

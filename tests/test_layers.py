@@ -37,7 +37,7 @@ LAYERS = [
         "present",
         "timeline",
     },
-    {"pipeline", "build", "verify", "lines", "evaluate", "langchain", "check", "fetch", "mcp", "suggest"},
+    {"pipeline", "build", "verify", "lines", "evaluate", "langchain", "check", "fetch", "mcp", "suggest", "export"},
     {"web"},
     {"commands"},
     {"__main__"},
@@ -82,6 +82,7 @@ HOMES = {
     "sentencex": {"split"},
     "Stemmer": {"text"},
     "dateparser": {"dates"},
+    "fpdf": {"export"},
     "click": {"__main__", "commands", "evaluate"},
     "rich": {"commands", "evaluate"},
 }

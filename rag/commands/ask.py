@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -26,28 +26,34 @@ if TYPE_CHECKING:
 @click.option("--quotes", type=int, help="Most quotes to show, 1 to 5.")
 @click.option("--explain", is_flag=True, help="Say which searches found each quote, and why it was kept or held back.")
 @click.option("--timeline", is_flag=True, help="Place the documents that the answer touches in time.")
+@click.option("--export", "file", type=Path, metavar="FILE", help="Write the answer to FILE: .md, .json or .pdf.")
 @json_option
 @index_option
 @model_option
-def ask(
-    question: str, as_of: str | None, side: str, quotes: int | None, index: Path | None, model: str | None, **show: bool
-) -> int:
+def ask(question: str, as_of: str | None, side: str, file: Path | None, **options: Any) -> int:
     """Answer QUESTION with quotes.
 
     With - in its place, each line of standard input is a question, as plain text or as JSON with question, turns,
     as_of, side and id; each answer is one line of JSON.
     """
+    from rag.export import export, form_of, write
     from rag.lines import read_day
     from rag.pipeline import Pipeline
     from rag.settings import load_settings
 
-    day = read_day(as_of)
-    pipeline = Pipeline.open(load_settings(index=index, model=model, quotes=quotes))
+    day, flags = read_day(as_of), {name: options.pop(name) for name in ("index", "model", "quotes")}
+    if question == "-" and (file or options["timeline"] or options["explain"]):
+        raise click.UsageError("--export, --timeline and --explain need a QUESTION; - gives JSON, a line each.")
+    form = form_of(file) if file else ""
+    pipeline = Pipeline.open(load_settings(**flags))
     if question == "-":
         return _ask_lines(pipeline, day, side)
     answer = pipeline.ask(question, day, side)
-    shown = _as_json if show.pop("as_json") else _as_text
-    click.echo(shown(answer, pipeline, **show))
+    if file:
+        write(export([answer], form, datetime.now(UTC)), file)
+        say(f"Written to {file}.")
+    shown = _as_json if options.pop("as_json") else _as_text
+    click.echo(shown(answer, pipeline, **options))
     return NOT_FOUND if answer.outcome == "not_found" else OK
 
 

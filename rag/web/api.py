@@ -67,9 +67,9 @@ class Desk:
         with anyio.fail_after(until - time.monotonic()):
             return await anyio.to_thread.run_sync(task, limiter=self.threads, abandon_on_cancel=True)
 
-    def charge(self, request: Request) -> None:
-        """Count a question. Raises Problem 429 when its asker has had enough for this minute."""
-        if wait := self.budget.wait(request.scope):
+    def charge(self, request: Request, times: int = 1) -> None:
+        """Count a question or several. Raises Problem 429 when their asker has had enough for this minute."""
+        if wait := self.budget.wait(request.scope, times):
             raise too_many(wait)
 
 

@@ -26,8 +26,8 @@ class Budget:
         self._budget, self._clock, self._lock = budget, clock, Lock()
         self._spent: dict[str, deque[float]] = {}
 
-    def wait(self, scope: Scope) -> float:
-        """Count a request for its address and, where a page of another site sends it, for that site.
+    def wait(self, scope: Scope, times: int = 1) -> float:
+        """Count a request, or one of several questions, for its address and for the site of the page that sends it.
 
         Returns the seconds to wait, 0 when it may go on now. Only what may go on is counted.
         """
@@ -35,19 +35,23 @@ class Budget:
         asking = {f"address {address_of(scope)}": self._budget}
         if origin:
             asking[f"site {origin}"] = self._budget * A_SITE_GETS
-        return self.spend(asking)
+        return self.spend(asking, times)
 
-    def spend(self, asking: dict[str, int]) -> float:
-        """Count one for each of those asking, of at most so many a minute; the seconds to wait when one has no more."""
+    def spend(self, asking: dict[str, int], times: int = 1) -> float:
+        """Count `times` for each of those asking, of at most so many a minute; the seconds to wait where that is over.
+
+        Who asks for more at once than a minute holds gets the whole minute.
+        """
         if not self._budget:
             return 0.0
         now = self._clock()
         with self._lock:
             windows = {who: self._window(who, now) for who in asking}
-            full = [windows[who][0] + MINUTE - now for who, most in asking.items() if len(windows[who]) >= most]
+            over = {who: len(windows[who]) + min(times, most) - most for who, most in asking.items()}
+            full = [windows[who][n - 1] + MINUTE - now for who, n in over.items() if n > 0]
             if not full:
-                for window in windows.values():
-                    window.append(now)
+                for who, window in windows.items():
+                    window.extend([now] * min(times, asking[who]))
             return max(full, default=0.0)
 
     def _window(self, who: str, now: float) -> deque[float]:

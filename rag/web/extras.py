@@ -1,4 +1,4 @@
-"""What goes with an answer: next questions and its timeline. The server asks again, so that nothing rests on a claim.
+"""What goes with an answer: next questions, its timeline, a file to keep. The server asks again: no claim is trusted.
 
 Left out: the shapes (`shapes`), and the answer itself (`api`).
 """
@@ -6,11 +6,13 @@ Left out: the shapes (`shapes`), and the answer itself (`api`).
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 
+from rag.export import FORMATS, export
 from rag.suggest import suggest
 from rag.timeline import timeline, timeline_json
 from rag.web import shapes
@@ -42,5 +44,25 @@ def extras_router(desk: Desk, prefix: str) -> APIRouter:
         """The documents that the answer touches, by date, with what replaced, suspended or changed each."""
         desk.charge(request)
         return await desk.work(partial(dated, asked), time.monotonic() + TIME)
+
+    def exported(told: shapes.Conversation, site: str) -> Response:
+        asked = [turn.question for turn in told.turns]
+        answers = [pipeline.ask(t.question, t.day, t.side, asked[:n]) for n, t in enumerate(told.turns)]
+        now, (kind, ending) = datetime.now(UTC), FORMATS[told.format]
+        name = f'attachment; filename="chipquote-{now.date()}{ending}"'
+        return Response(export(answers, told.format, now, site), 200, {"Content-Disposition": name}, kind)
+
+    shape = {"json": {"type": "object"}, "markdown": {"type": "string"}, "pdf": {"type": "string", "format": "binary"}}
+    files: dict[int | str, dict[str, Any]] = {
+        200: {"content": {kind: {"schema": shape[form]} for form, (kind, _) in FORMATS.items()}}
+    }
+
+    @router.post("/export", summary="Export a conversation", response_class=Response, responses=files)
+    async def conversation(told: shapes.Conversation, request: Request) -> Any:
+        """Its questions are asked again, each with those before it; every one counts for the budget. The JSON can be
+        checked by `python -m rag verify FILE`.
+        """  # noqa: D205
+        desk.charge(request, len(told.turns))
+        return await desk.work(partial(exported, told, str(request.base_url)), time.monotonic() + TIME)
 
     return router

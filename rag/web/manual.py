@@ -42,6 +42,7 @@ _PROBLEMS = {
     "/api/ask": _ASKED,
     "/api/suggestions": _ASKED,
     "/api/timeline": _ASKED,
+    "/api/export": _ASKED,
     "/api/documents": (422,),
     "/api/documents/{document}": (404, 503),
     "/api/quotes/{key}": (404, 409, 422, 429, 503),

@@ -46,6 +46,30 @@ class Asked(BaseModel):
         return date.fromisoformat(self.as_of) if self.as_of else None
 
 
+class Told(BaseModel):
+    """A question of a conversation that is exported, with what narrowed it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: Words
+    as_of: Day | None = None
+    side: str = Field("", max_length=40)
+
+    @property
+    def day(self) -> date | None:
+        """`as_of` as a date."""
+        return date.fromisoformat(self.as_of) if self.as_of else None
+
+
+class Conversation(BaseModel):
+    """Questions, oldest first, and the format to export their answers in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    turns: list[Told] = Field(min_length=1, max_length=MOST_TURNS)
+    format: Literal["markdown", "json", "pdf"]
+
+
 class _Out(BaseModel):
     """May grow: a reader should pass over names it does not know."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -194,6 +195,42 @@ def test_an_answer_is_placed_in_time(site: Site) -> None:
     assert "fluxite-notice" not in {entry["document"] for entry in early["timeline"] if not entry["later"]}
 
 
+def conversation(form: str, *questions: str) -> dict[str, Any]:
+    return {"format": form, "turns": [{"question": question} for question in questions]}
+
+
+def test_a_conversation_is_exported_as_it_is_answered_here_and_now(site: Site) -> None:
+    follow = "And may one ask for a licence?"
+    made = beside(site, "export", conversation("json", FLUXITE, follow)).json()
+    wanted = [answer_json(site.ask(FLUXITE)), answer_json(site.pipeline.ask(follow, turns=[FLUXITE]))]
+    for answer, want in zip(made["answers"], wanted, strict=True):
+        assert (answer["searched"], answer["outcome"]) == (want["searched"], want["outcome"])
+        assert [q["key"] for q in answer["quotes"]] == [q["key"] for q in want["quotes"]]
+        assert all(q["permalink"] == f"{site.address}/quote/{q['key']}" for q in answer["quotes"])
+    assert all(check.stands for check in verify_quotes(made, site.pipeline.index))
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "starts"),
+    [("markdown", "text/markdown; charset=utf-8", b"# ChipQuote"), ("pdf", "application/pdf", b"%PDF-")],
+)
+def test_an_export_is_a_file_to_keep(site: Site, form: str, kind: str, starts: bytes) -> None:
+    reply = beside(site, "export", conversation(form, FLUXITE))
+    assert (reply.status_code, reply.headers["content-type"]) == (200, kind)
+    assert reply.content.startswith(starts)
+    ending = {"markdown": "md", "pdf": "pdf"}[form]
+    assert re.fullmatch(rf'attachment; filename="chipquote-[\d-]+\.{ending}"', reply.headers["content-disposition"])
+
+
+def test_words_of_a_client_s_own_are_no_part_of_an_export(site: Site) -> None:
+    made_up = conversation("json", FLUXITE) | {"quotes": [{"text": "made up"}]}
+    assert beside(site, "export", made_up).status_code == 422
+    made_up = {"format": "json", "turns": [{"question": FLUXITE, "quotes": []}]}
+    assert beside(site, "export", made_up).status_code == 422
+    for wrong in (conversation("doc", FLUXITE), conversation("pdf"), conversation("pdf", *["a"] * 21)):
+        assert beside(site, "export", wrong).status_code == 422
+
+
 # Shapes: what is described is what is sent
 
 
@@ -228,7 +265,7 @@ def test_the_description_lists_every_route_and_the_page_of_it_calls_no_other_hos
     described = httpx.get(f"{site.address}/api/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/ask", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}", "/api/quotes/{key}/citation",
-        "/api/suggestions", "/api/timeline", "/healthz", "/metrics",
+        "/api/suggestions", "/api/timeline", "/api/export", "/healthz", "/metrics",
     }  # fmt: skip
     page = new_page("/api/docs")
     text = page.locator("body").inner_text()

@@ -202,3 +202,34 @@ def test_what_could_be_asked_next_is_offered_and_asked_in_place(page: Any, site:
     answer.locator(".cq-next-up a").first.click()
     assert reply(page, 2).locator(".cq-quote").count()
     assert page.locator(".user-row").nth(1).inner_text().strip() == offered[0]
+
+
+@pytest.mark.parametrize(("form", "ending", "begins"), [("Markdown", ".md", b"# "), ("PDF", ".pdf", b"%PDF"), ("JSON, to verify later", ".json", b"{")])
+def test_a_conversation_is_exported_with_all_its_questions(page: Any, site: Site, form: str, ending: str, begins: bytes) -> None:
+    ask(page, FLUXITE)
+    ask(page, TIERS, 2)
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=form).click()
+    assert download.value.suggested_filename.endswith(ending)
+    content = download.value.path().read_bytes()
+    assert content.startswith(begins)
+    if ending == ".json":
+        told = json.loads(content)["answers"]
+        assert [one["question"] for one in told] == [FLUXITE, TIERS]
+        assert told[0]["quotes"][0]["key"] == site.ask(FLUXITE).quotes[0].key
+    page.get_by_role("status").get_by_text("Exported").wait_for()
+
+
+def test_an_export_of_nothing_says_what_to_do(page: Any) -> None:
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("button", name="Markdown").click()
+    page.get_by_role("status").get_by_text("Ask something first").wait_for()
+
+
+def test_an_export_that_the_server_refuses_says_why(page: Any) -> None:
+    ask(page, FLUXITE)
+    page.route("**/api/export", lambda route: route.fulfill(status=429, json={"detail": "Wait 12 seconds, then ask again."}))
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("button", name="Markdown").click()
+    page.get_by_role("status").get_by_text("Wait 12 seconds").wait_for()

@@ -134,6 +134,15 @@ def test_who_asks_too_often_is_told_kindly_when_to_come_back(opened: Callable[..
         assert httpx.get(f"{site.address}/api/documents").status_code == 200
 
 
+def test_what_goes_with_an_answer_counts_too_an_export_as_often_as_it_asks(opened: Callable[..., Any]) -> None:
+    with opened(budget=2) as site:
+        turns = [{"question": "Which exports are banned?"}] * 2
+        assert httpx.post(f"{site.address}/api/export", json={"turns": turns, "format": "json"}).status_code == 200
+        for name in ("suggestions", "timeline", "export"):
+            body = turns[0] if name != "export" else {"turns": turns, "format": "json"}
+            assert httpx.post(f"{site.address}/api/{name}", json=body).status_code == 429
+
+
 def test_an_address_in_a_header_counts_only_from_a_trusted_proxy(
     opened: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +175,21 @@ def test_no_minute_ever_holds_more_than_the_budget_and_who_waits_gets_in(pauses:
             assert window.spend({"someone": budget}) == 0
             granted.append(now)
     assert all(sum(t - MINUTE < u <= t for u in granted) <= budget for t in granted)
+
+
+def test_several_questions_at_once_count_each_and_wait_until_there_is_room_for_all() -> None:
+    now = 0.0
+    budget = Budget(3, lambda: now)
+    assert budget.spend({"a": 3}, 2) == 0
+    now = 10.0
+    assert budget.spend({"a": 3}) == 0
+    assert budget.spend({"a": 3}) == MINUTE - 10
+    now = 20.0
+    assert budget.spend({"a": 3}, 2) == MINUTE - 20, "until the first two are a minute old"
+    assert budget.spend({"a": 3}, 9) == MINUTE - 10, "the whole minute, and no more"
+    now = 10.0 + MINUTE
+    assert budget.spend({"a": 3}, 9) == 0
+    assert budget.spend({"a": 3}) == MINUTE
 
 
 def test_one_asker_does_not_spend_anothers_budget_and_a_refused_question_costs_nothing() -> None:

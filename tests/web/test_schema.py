@@ -17,6 +17,7 @@ ROUTES = [
     ("POST", "/api/ask"),
     ("POST", "/api/suggestions"),
     ("POST", "/api/timeline"),
+    ("POST", "/api/export"),
     ("GET", "/api/documents"),
     ("GET", "/api/documents/{document}"),
     ("GET", "/api/quotes/{key}"),

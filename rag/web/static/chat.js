@@ -2,6 +2,7 @@
 // still a link. Nothing here makes HTML of text: elements get their words as text.
 import { addActions } from "./actions.js";
 import { addFilters } from "./filters.js";
+import { addExport } from "./export.js";
 import { follow } from "./follow.js";
 import { addHistory } from "./history.js";
 import { watch } from "./next.js";
@@ -12,6 +13,7 @@ const chat = await whenReady("#chat");
 for (const part of ["#new", "#ask-row", "#narrow", "#side input", "#wanted textarea", "#open"]) await whenReady(part);
 await addFilters();
 const history = addHistory(chat);
+addExport(chat);
 addActions(chat);
 new MutationObserver(() => { follow(chat); watch(chat); history.keep(); })
   .observe(chat, { childList: true, subtree: true });

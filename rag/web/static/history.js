@@ -1,5 +1,6 @@
 // The conversations of this browser: kept in localStorage, listed, opened again, cleared. Nothing is sent anywhere.
 // A conversation is its questions; opened again they are asked again, so that no stored answer can be out of date.
+import { menu } from "./menu.js";
 import { element, open, say, turnsOf } from "./page.js";
 
 const KEY = "chipquote.history";
@@ -11,11 +12,8 @@ export function addHistory(chat) {
   const empty = element("p", { class: "cq-none" }, "No questions yet.");
   const clear = element("button", { type: "button", class: "cq-button" }, "Clear history");
   const note = element("p", { class: "cq-small" }, "Kept in this browser only. Opened again, the questions are asked again.");
-  const menu = element("div", { id: "cq-history", popover: "", role: "dialog", "aria-label": "History" }, list, empty, note, clear);
-  const button = element("button", { type: "button", class: "cq-act cq-clock", popovertarget: "cq-history" }, element("span", {}, "History"));
-  document.querySelector("#new").before(button);
-  document.body.append(menu);
-  menu.addEventListener("beforetoggle", (event) => {
+  const box = menu("history", "History", "cq-clock", list, empty, note, clear);
+  box.addEventListener("beforetoggle", (event) => {
     if (event.newState === "open") draw(list, empty, clear);
   });
   clear.addEventListener("click", () => {
@@ -27,7 +25,7 @@ export function addHistory(chat) {
   list.addEventListener("click", (event) => {
     const row = event.target.closest("li");
     if (event.target.closest(".cq-forget")) forget(row, list, empty, clear);
-    else if (event.target.closest(".cq-again")) again(row, menu);
+    else if (event.target.closest(".cq-again")) again(row, box);
   });
   return { keep: () => keep(chat) };
 }
@@ -48,9 +46,9 @@ function keep(chat) {
   write([{ id: current, at: Date.now(), turns }, ...read().filter((kept) => kept.id !== current)].slice(0, MOST));
 }
 
-function again(row, menu) {
+function again(row, box) {
   const kept = read().find((one) => String(one.id) === row.dataset.id);
-  menu.hidePopover();
+  box.hidePopover();
   if (!kept) return;
   current = kept.id;
   seen = "";

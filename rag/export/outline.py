@@ -1,0 +1,87 @@
+"""A conversation as lines, each of a kind: what stands in an export, whatever draws it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from rag.datatypes import Answer, Fate, Outcome, Quote
+from rag.dates import in_words
+from rag.present import cite, fragment_url, placed
+
+Kind = Literal["title", "about", "question", "note", "side", "words", "source", "banner"]
+
+_OUTCOMES = {
+    Outcome.PARTIAL: "The sources answer a part of this.",
+    Outcome.PREMISE_CONTRADICTED: "The sources say otherwise.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Text of a kind; `link` leads on where there is somewhere to go. `words` are exact, their blocks on lines."""
+
+    kind: Kind
+    text: str
+    link: str = ""
+
+
+def outline(answers: Sequence[Answer], made: date, site: str) -> Iterator[Line]:
+    """The lines of a conversation of at least one answer."""
+    yield Line("title", "ChipQuote: questions and quotes")
+    yield Line("about", f"Exported on {in_words(made)} from {answers[0].coverage}.")
+    yield Line("about", "What stands in quotation marks stands letter by letter in its source.")
+    for number, answer in enumerate(answers, 1):
+        yield Line("question", f"{number}. {answer.question}")
+        yield from _answer(answer, site)
+
+
+def _answer(answer: Answer, site: str) -> Iterator[Line]:
+    if answer.searched != answer.question:
+        yield Line("note", f"Searched: {answer.searched}")
+    if answer.as_of:
+        yield Line("note", f"As of {in_words(answer.as_of)}.")
+    yield from (Line("note", note) for note in answer.notes)
+    if answer.outcome is Outcome.NOT_FOUND:
+        yield Line("note", f"Not in these sources ({answer.coverage}).")
+        for document in answer.nearest:
+            source = document.source
+            named = f"Nearest document: {source.title} ({in_words(source.published) or 'no date'})"
+            yield Line("source", named, _web(source.url))
+        return
+    if answer.outcome in _OUTCOMES:
+        yield Line("note", _OUTCOMES[answer.outcome])
+    told: set[str] = set()  # documents whose sources and fate stand above
+    for at in placed(answer):
+        yield from (Line("side", heading) for heading in (at.side, at.speaker) if heading)
+        if at.reported_in:
+            yield Line("note", f"Reported in a source filed under {at.reported_in}:")
+        yield from _quote(at.quote, site, told)
+        if at.quote.fate and at.quote.fate.warns:
+            yield from _fate(at.quote, at.quote.fate, site, told)
+        told.add(at.quote.document.id)
+    yield Line("about", answer.freshness)
+
+
+def _quote(quote: Quote, site: str, told: set[str]) -> Iterator[Line]:
+    source = quote.document.source
+    yield Line("words", f"“{quote.text}”")
+    yield Line("source", cite(quote), _web(fragment_url(quote)))
+    for r in source.references if quote.document.id not in told else ():
+        named = ", ".join(part for part in (r.title, r.publisher, in_words(r.date)) if part)
+        yield Line("source", f"Rests on {named}", _web(r.url))
+    yield Line("source", f"Quote {quote.key}", f"{site}/quote/{quote.key}" if site else "")
+
+
+def _fate(quote: Quote, fate: Fate, site: str, told: set[str]) -> Iterator[Line]:
+    """What became of a source, and, at its first quote, whose words say so."""
+    yield Line("banner", fate.note)
+    for telling in fate.replaced_by if quote.document.id not in told else ():
+        yield from _quote(telling, site, told)
+        told.add(telling.document.id)
+
+
+def _web(url: str) -> str:
+    return url if url.lower().startswith(("http://", "https://")) else ""
