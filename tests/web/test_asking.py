@@ -204,8 +204,13 @@ def test_what_could_be_asked_next_is_offered_and_asked_in_place(page: Any, site:
     assert page.locator(".user-row").nth(1).inner_text().strip() == offered[0]
 
 
-@pytest.mark.parametrize(("form", "ending", "begins"), [("Markdown", ".md", b"# "), ("PDF", ".pdf", b"%PDF"), ("JSON, to verify later", ".json", b"{")])
-def test_a_conversation_is_exported_with_all_its_questions(page: Any, site: Site, form: str, ending: str, begins: bytes) -> None:
+@pytest.mark.parametrize(
+    ("form", "ending", "begins"),
+    [("Markdown", ".md", b"# "), ("PDF", ".pdf", b"%PDF"), ("JSON, to verify later", ".json", b"{")],
+)
+def test_a_conversation_is_exported_with_all_its_questions(
+    page: Any, site: Site, form: str, ending: str, begins: bytes
+) -> None:
     ask(page, FLUXITE)
     ask(page, TIERS, 2)
     page.get_by_role("button", name="Export").click()
@@ -229,7 +234,9 @@ def test_an_export_of_nothing_says_what_to_do(page: Any) -> None:
 
 def test_an_export_that_the_server_refuses_says_why(page: Any) -> None:
     ask(page, FLUXITE)
-    page.route("**/api/export", lambda route: route.fulfill(status=429, json={"detail": "Wait 12 seconds, then ask again."}))
+    page.route(
+        "**/api/export", lambda route: route.fulfill(status=429, json={"detail": "Wait 12 seconds, then ask again."})
+    )
     page.get_by_role("button", name="Export").click()
     page.get_by_role("button", name="Markdown").click()
     page.get_by_role("status").get_by_text("Wait 12 seconds").wait_for()
