@@ -13,6 +13,7 @@ import click
 from rag.commands.ask import ask
 from rag.commands.check import check
 from rag.commands.evaluate import evaluate
+from rag.commands.feedback import feedback
 from rag.commands.fetch import fetch
 from rag.commands.index import index, list_documents, remove
 from rag.commands.serve import mcp, password, serve
@@ -21,7 +22,7 @@ from rag.commands.verify import verify
 from rag.errors import ChipQuoteError
 
 cli = click.Group(
-    commands=[ask, check, evaluate, fetch, index, list_documents, mcp, password, remove, serve, verify],
+    commands=[ask, check, evaluate, feedback, fetch, index, list_documents, mcp, password, remove, serve, verify],
     help="Answer questions about US-China chip policy with verbatim quotes, each cited to its exact place.",
     epilog="Settings: flags, then CHIPQUOTE_… variables, then chipquote.toml, then defaults. See README.md.",
 )

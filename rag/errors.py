@@ -16,6 +16,7 @@ ChipQuoteError
 │   ├── Unreachable          its host does not answer
 │   ├── NoNetwork            no host at all answers
 │   └── FetchBusy            another process is fetching into the same folder
+├── FeedbackError        what readers say cannot be kept or read
 ├── ExportError          answers cannot be written where they should go
 └── EvaluationError      an evaluation cannot be run or compared
     └── QuestionFileError    a question file has a bad line
@@ -88,6 +89,10 @@ class NoNetwork(FetchError):
 
 class FetchBusy(FetchError):
     """Another process is fetching into the same folder."""
+
+
+class FeedbackError(ChipQuoteError):
+    """What readers say of answers cannot be kept or read."""
 
 
 class ExportError(ChipQuoteError):

@@ -52,7 +52,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CHIPQUOTE_", extra="forbid", frozen=True)
 
-    data: Path = Field(default_factory=_default_data, description="Folder of what `fetch` and `index URL` bring.")
+    data: Path = Field(
+        default_factory=_default_data, description="Folder of what `fetch` and `index URL` bring, and of feedback."
+    )
     corpus: Annotated[tuple[Path, ...], NoDecode] = Field(
         default_factory=_default_corpus,
         min_length=1,

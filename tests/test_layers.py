@@ -36,6 +36,7 @@ LAYERS = [
         "answer",
         "present",
         "timeline",
+        "feedback",
     },
     {"pipeline", "build", "verify", "lines", "evaluate", "langchain", "check", "fetch", "mcp", "suggest", "export"},
     {"web"},

@@ -1,6 +1,7 @@
-"""What goes with an answer: next questions, its timeline, a file to keep. The server asks again: no claim is trusted.
+"""What goes with an answer: next questions, its timeline, a file to keep, feedback.
 
-Left out: the shapes (`shapes`), and the answer itself (`api`).
+The server asks again, so that no client's word is taken for an answer. Left out: the shapes (`shapes`), and the answer
+itself (`api`).
 """
 
 from __future__ import annotations
@@ -13,49 +14,35 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from rag.export import FORMATS, export
+from rag.feedback import FILE, Feedback, keep, now
+from rag.pipeline import Pipeline
 from rag.suggest import suggest
 from rag.timeline import timeline, timeline_json
 from rag.web import shapes
 from rag.web.api import PREFIXES, TIME, Desk
+
+_SHAPES = {"json": {"type": "object"}, "markdown": {"type": "string"}, "pdf": {"type": "string", "format": "binary"}}
 
 
 def extras_router(desk: Desk, prefix: str) -> APIRouter:
     """Everything under one of the `PREFIXES`; only the first is described."""
     router = APIRouter(prefix=prefix, include_in_schema=prefix == PREFIXES[0])
     pipeline = desk.pipeline
-
-    def suggested(asked: shapes.Asked) -> dict[str, Any]:
-        answer = pipeline.ask(asked.question, asked.day, asked.side, asked.turns)
-        found = suggest(pipeline, answer, asked.turns, asked.day, asked.side)
-        return {"suggestions": [{"question": s.question, "document": s.document} for s in found]}
-
-    def dated(asked: shapes.Asked) -> dict[str, Any]:
-        answer = pipeline.ask(asked.question, asked.day, asked.side, asked.turns)
-        return {"timeline": timeline_json(timeline(answer, pipeline.index.find))}
+    files: dict[int | str, dict[str, Any]] = {
+        200: {"content": {kind: {"schema": _SHAPES[form]} for form, (kind, _) in FORMATS.items()}}
+    }
 
     @router.post("/suggestions", summary="What to ask next", response_model=shapes.Suggestions)
     async def suggestions(asked: shapes.Asked, request: Request) -> Any:
         """At most three questions behind this one, each of which was tried and is answered from another document."""
         desk.charge(request)
-        return await desk.work(partial(suggested, asked), time.monotonic() + TIME)
+        return await desk.work(partial(_suggested, pipeline, asked), time.monotonic() + TIME)
 
     @router.post("/timeline", summary="Place an answer in time", response_model=shapes.Timeline)
     async def line(asked: shapes.Asked, request: Request) -> Any:
         """The documents that the answer touches, by date, with what replaced, suspended or changed each."""
         desk.charge(request)
-        return await desk.work(partial(dated, asked), time.monotonic() + TIME)
-
-    def exported(told: shapes.Conversation, site: str) -> Response:
-        asked = [turn.question for turn in told.turns]
-        answers = [pipeline.ask(t.question, t.day, t.side, asked[:n]) for n, t in enumerate(told.turns)]
-        now, (kind, ending) = datetime.now(UTC), FORMATS[told.format]
-        name = f'attachment; filename="chipquote-{now.date()}{ending}"'
-        return Response(export(answers, told.format, now, site), 200, {"Content-Disposition": name}, kind)
-
-    shape = {"json": {"type": "object"}, "markdown": {"type": "string"}, "pdf": {"type": "string", "format": "binary"}}
-    files: dict[int | str, dict[str, Any]] = {
-        200: {"content": {kind: {"schema": shape[form]} for form, (kind, _) in FORMATS.items()}}
-    }
+        return await desk.work(partial(_placed, pipeline, asked), time.monotonic() + TIME)
 
     @router.post("/export", summary="Export a conversation", response_class=Response, responses=files)
     async def conversation(told: shapes.Conversation, request: Request) -> Any:
@@ -63,6 +50,38 @@ def extras_router(desk: Desk, prefix: str) -> APIRouter:
         checked by `python -m rag verify FILE`.
         """  # noqa: D205
         desk.charge(request, len(told.turns))
-        return await desk.work(partial(exported, told, str(request.base_url)), time.monotonic() + TIME)
+        return await desk.work(partial(_exported, pipeline, told, str(request.base_url)), time.monotonic() + TIME)
+
+    @router.post("/feedback", summary="Say whether an answer helped", status_code=201, response_model=shapes.Kept)
+    async def feedback(said: shapes.Said, request: Request) -> Any:
+        """Up or down, with a note if you like. 503 means that it could not be kept: send it again later."""
+        desk.charge(request)
+        return await desk.work(partial(_kept, pipeline, said), time.monotonic() + TIME)
 
     return router
+
+
+def _suggested(pipeline: Pipeline, asked: shapes.Asked) -> dict[str, Any]:
+    answer = pipeline.ask(asked.question, asked.day, asked.side, asked.turns)
+    found = suggest(pipeline, answer, asked.turns, asked.day, asked.side)
+    return {"suggestions": [{"question": s.question, "document": s.document} for s in found]}
+
+
+def _placed(pipeline: Pipeline, asked: shapes.Asked) -> dict[str, Any]:
+    answer = pipeline.ask(asked.question, asked.day, asked.side, asked.turns)
+    return {"timeline": timeline_json(timeline(answer, pipeline.index.find))}
+
+
+def _exported(pipeline: Pipeline, told: shapes.Conversation, site: str) -> Response:
+    asked = [turn.question for turn in told.turns]
+    answers = [pipeline.ask(t.question, t.day, t.side, asked[:n]) for n, t in enumerate(told.turns)]
+    made, (kind, ending) = datetime.now(UTC), FORMATS[told.format]
+    name = f'attachment; filename="chipquote-{made.date()}{ending}"'
+    return Response(export(answers, told.format, made, site), 200, {"Content-Disposition": name}, kind)
+
+
+def _kept(pipeline: Pipeline, said: shapes.Said) -> dict[str, bool]:
+    told = said.model_dump() | {"as_of": said.as_of or "", "keys": tuple(said.keys)}
+    digest = pipeline.index.manifest.digest
+    keep(Feedback(now(datetime.now(UTC)), **told, digest=digest), pipeline.settings.data / FILE)
+    return {"kept": True}

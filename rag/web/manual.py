@@ -34,7 +34,7 @@ _MEANS = {
     422: "The request is not as described, or the question cannot be asked.",
     429: "Too many questions in one minute.",
     500: "A fault of ours.",
-    503: "The server is busy, or its index is gone.",
+    503: "The server is busy, its index is gone, or feedback cannot be kept.",
 }
 _EVERYWHERE = (403, 421, 500)
 _ASKED = (400, 408, 413, 422, 429, 503)
@@ -43,6 +43,7 @@ _PROBLEMS = {
     "/api/suggestions": _ASKED,
     "/api/timeline": _ASKED,
     "/api/export": _ASKED,
+    "/api/feedback": _ASKED,
     "/api/documents": (422,),
     "/api/documents/{document}": (404, 503),
     "/api/quotes/{key}": (404, 409, 422, 429, 503),

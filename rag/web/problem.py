@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from rag.errors import ChipQuoteError, IndexError, QuestionError, QuoteUnknown
+from rag.errors import ChipQuoteError, FeedbackError, IndexError, QuestionError, QuoteUnknown
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -52,6 +52,8 @@ def problem_of(error: Exception) -> Problem:
         return Problem(404, str(error))
     if isinstance(error, IndexError):
         return Problem(503, "The index cannot be read at the moment. Whoever runs this server can rebuild it.")
+    if isinstance(error, FeedbackError):
+        return Problem(503, "What you said could not be kept at the moment. Please send it again later.")
     if isinstance(error, TimeoutError):
         return Problem(503, "This server is busy. Please ask again in a moment.", {"Retry-After": "5"})
     return Problem(500, "Something went wrong on the server. Try again.")

@@ -21,6 +21,7 @@ def _is_day(value: str) -> str:
     return value
 
 
+OutcomeName = Literal["answered", "partial", "not_found", "premise_contradicted"]
 Words = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
 Day = Annotated[
     str,
@@ -68,6 +69,19 @@ class Conversation(BaseModel):
 
     turns: list[Told] = Field(min_length=1, max_length=MOST_TURNS)
     format: Literal["markdown", "json", "pdf"]
+
+
+class Said(BaseModel):
+    """What a reader says of an answer. Nothing is kept of who says it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: Words
+    as_of: Day | None = None
+    outcome: OutcomeName
+    keys: list[Annotated[str, Field(pattern=KEY)]] = Field([], max_length=20, description="The quotes shown.")
+    verdict: Literal["up", "down"]
+    note: str = Field("", max_length=2000)
 
 
 class _Out(BaseModel):
@@ -194,7 +208,7 @@ class Group(_Out):
 class Answer(_Out):
     """What became of a question. `quotes` is empty where the sources do not answer."""
 
-    outcome: Literal["answered", "partial", "not_found", "premise_contradicted"]
+    outcome: OutcomeName
     question: str
     searched: str
     as_of: str | None
@@ -253,6 +267,12 @@ class Timeline(_Out):
     """Oldest first. Empty where nothing is quoted."""
 
     timeline: list[Entry]
+
+
+class Kept(_Out):
+    """It is on disk."""
+
+    kept: Literal[True]
 
 
 class Result(_Out):

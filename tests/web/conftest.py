@@ -142,10 +142,10 @@ def site_shelf(tmp_path_factory: pytest.TempPathFactory, new_index: Callable[[Pa
 
 
 @pytest.fixture(scope="session")
-def site(site_shelf: Shelf) -> Iterator[Site]:
-    """Without a budget: the tests ask more than a person does."""
-    opened = site_shelf.pipeline()
-    with serving(Fragile(opened.index, opened.encoder, opened.settings.model_copy(update={"budget": 0}))) as site:
+def site(site_shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Without a budget: the tests ask more than a person does. What they say of answers stays in their own folder."""
+    opened, own = site_shelf.pipeline(), {"budget": 0, "data": tmp_path_factory.mktemp("data")}
+    with serving(Fragile(opened.index, opened.encoder, opened.settings.model_copy(update=own))) as site:
         yield site
     opened.index.close()
 

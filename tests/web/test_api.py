@@ -16,6 +16,7 @@ from lxml import html
 from material import Shelf
 
 from rag.datatypes import Group
+from rag.feedback import FILE, kept
 from rag.present import FORMATS, answer_json, citation, document_json
 from rag.suggest import suggest
 from rag.verify import verify_quotes
@@ -231,6 +232,39 @@ def test_words_of_a_client_s_own_are_no_part_of_an_export(site: Site) -> None:
         assert beside(site, "export", wrong).status_code == 422
 
 
+def test_what_a_reader_says_is_on_disk_when_it_is_answered(site: Site, key: str) -> None:
+    said = {"question": FLUXITE, "as_of": "2024-12-01", "outcome": "answered", "keys": [key], "verdict": "down"}
+    said["note"] = f"{ATTACK} 不对"
+    reply = beside(site, "feedback", said)
+    assert (reply.status_code, reply.json()) == (201, {"kept": True})
+    *_, last = kept(site.pipeline.settings.data / FILE)
+    assert {name: getattr(last, name) for name in said} == said | {"keys": (key,)}
+    assert last.digest == site.pipeline.index.manifest.digest
+    assert "127.0.0.1" not in str(last)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"note": "x" * 2001}, {"verdict": "maybe"}, {"keys": ["nokey"]}, {"outcome": ""}, {"user": "me"}, {"note": "\ud800"}]
+)  # fmt: skip
+def test_what_is_no_feedback_is_not_kept(site: Site, wrong: dict[str, Any]) -> None:
+    before = len(list(kept(site.pipeline.settings.data / FILE)))
+    said = json.dumps({"question": FLUXITE, "outcome": "answered", "verdict": "up"} | wrong)
+    headers = {"Content-Type": "application/json"}
+    assert httpx.post(f"{site.address}/api/feedback", content=said, headers=headers).status_code == 422
+    assert len(list(kept(site.pipeline.settings.data / FILE))) == before
+
+
+def test_feedback_that_cannot_be_kept_is_said_without_a_path(site_shelf: Shelf, tmp_path: Any) -> None:
+    (tmp_path / FILE).mkdir()
+    pipeline = site_shelf.pipeline()
+    pipeline.settings = pipeline.settings.model_copy(update={"data": tmp_path})
+    with serving(pipeline) as other:
+        reply = beside(other, "feedback", {"question": FLUXITE, "outcome": "answered", "verdict": "up"})
+    assert reply.status_code == 503
+    assert "send it again later" in reply.json()["detail"]
+    assert str(tmp_path) not in reply.text
+
+
 # Shapes: what is described is what is sent
 
 
@@ -253,6 +287,7 @@ def test_the_shapes_have_the_names_that_are_sent(site: Site, key: str) -> None:
         (shapes.Suggestion, beside(site, "suggestions", {"question": TIERS}).json()["suggestions"][0]),
         (shapes.Entry, (line := beside(site, "timeline", {"question": TIERS}).json()["timeline"])[1]),
         (shapes.Turn, line[1]["turns"][0]),
+        (shapes.Kept, beside(site, "feedback", {"question": TIERS, "outcome": "answered", "verdict": "up"}).json()),
         (shapes.Health, httpx.get(f"{site.address}/healthz").json()),
     ]  # fmt: skip
     for shape, sent in pairs:
@@ -265,7 +300,7 @@ def test_the_description_lists_every_route_and_the_page_of_it_calls_no_other_hos
     described = httpx.get(f"{site.address}/api/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/ask", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}", "/api/quotes/{key}/citation",
-        "/api/suggestions", "/api/timeline", "/api/export", "/healthz", "/metrics",
+        "/api/suggestions", "/api/timeline", "/api/export", "/api/feedback", "/healthz", "/metrics",
     }  # fmt: skip
     page = new_page("/api/docs")
     text = page.locator("body").inner_text()

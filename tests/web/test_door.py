@@ -138,8 +138,14 @@ def test_what_goes_with_an_answer_counts_too_an_export_as_often_as_it_asks(opene
     with opened(budget=2) as site:
         turns = [{"question": "Which exports are banned?"}] * 2
         assert httpx.post(f"{site.address}/api/export", json={"turns": turns, "format": "json"}).status_code == 200
-        for name in ("suggestions", "timeline", "export"):
-            body = turns[0] if name != "export" else {"turns": turns, "format": "json"}
+        said = turns[0] | {"outcome": "answered", "verdict": "up"}
+        bodies = {
+            "suggestions": turns[0],
+            "timeline": turns[0],
+            "export": {"turns": turns, "format": "json"},
+            "feedback": said,
+        }
+        for name, body in bodies.items():
             assert httpx.post(f"{site.address}/api/{name}", json=body).status_code == 429
 
 

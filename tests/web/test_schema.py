@@ -18,6 +18,7 @@ ROUTES = [
     ("POST", "/api/suggestions"),
     ("POST", "/api/timeline"),
     ("POST", "/api/export"),
+    ("POST", "/api/feedback"),
     ("GET", "/api/documents"),
     ("GET", "/api/documents/{document}"),
     ("GET", "/api/quotes/{key}"),
