@@ -39,6 +39,7 @@ _MEANS = {
 _EVERYWHERE = (403, 421, 500)
 _PROBLEMS = {
     "/api/ask": (400, 408, 413, 422, 429, 503),
+    "/api/coverage": (),
     "/api/documents": (422,),
     "/api/documents/{document}": (404, 503),
     "/api/quotes/{key}": (404, 409, 422, 429, 503),

@@ -26,6 +26,7 @@ from rag.web.metrics import Metrics
 from rag.web.problem import answer_with_problems
 from rag.web.proxy import Proxy, trusted_proxies
 from rag.web.render import head_html
+from rag.web.widget import widget_router
 
 STATIC = Path(__file__).with_name("static")
 _FAREWELL = 1  # second that open streams get when the server stops; a page's heartbeat would hold it for ever
@@ -67,7 +68,7 @@ def create_app(pipeline: Pipeline) -> FastAPI:
 
 
 def _routes(desk: Desk) -> FastAPI:
-    """Sources at `/documents/…`, certificates at `/quote/…`, the API, MCP at `/mcp`, our own files at `/ui/…`."""
+    """Sources, certificates, the widget, the API, MCP at `/mcp`, our own files at `/ui/…`."""
     from rag.mcp import create_server, http_app
 
     mcp = http_app(create_server(desk.pipeline))
@@ -80,6 +81,7 @@ def _routes(desk: Desk) -> FastAPI:
     routers += [
         documents_router(desk.pipeline.index),
         certificate_router(desk.certificates, desk.budget, desk.pipeline.fate_today),
+        widget_router(),
     ]
     for router in routers:
         app.include_router(router)
@@ -87,7 +89,8 @@ def _routes(desk: Desk) -> FastAPI:
     app.router.routes += mcp.routes
     nothing = Nothing([route for router in routers for route in router.routes])
     app.router.routes += [
-        Route(path, nothing) for path in ("/api/{rest:path}", "/healthz", "/metrics", "/quote/{rest:path}")
+        Route(path, nothing)
+        for path in ("/api/{rest:path}", "/healthz", "/metrics", "/quote/{rest:path}", "/widget.js", "/embed", "/demo")
     ]
     return app
 
