@@ -29,6 +29,8 @@ from rag.web.render import head_html
 from rag.web.widget import widget_router
 
 STATIC = Path(__file__).with_name("static")
+# Where Gradio, which stands behind our routes, may answer nothing.
+_OURS = ("/api/{rest:path}", "/healthz", "/metrics", "/quote/{rest:path}", "/widget.js", "/embed", "/demo")
 _FAREWELL = 1  # second that open streams get when the server stops; a page's heartbeat would hold it for ever
 
 
@@ -88,10 +90,7 @@ def _routes(desk: Desk) -> FastAPI:
     app.mount("/ui", StaticFiles(directory=STATIC), name="ui")
     app.router.routes += mcp.routes
     nothing = Nothing([route for router in routers for route in router.routes])
-    app.router.routes += [
-        Route(path, nothing)
-        for path in ("/api/{rest:path}", "/healthz", "/metrics", "/quote/{rest:path}", "/widget.js", "/embed", "/demo")
-    ]
+    app.router.routes += [Route(path, nothing) for path in _OURS]
     return app
 
 

@@ -15,6 +15,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 EXCEPT = [positive_data_acceptance]
 ROUTES = [
     ("POST", "/api/ask"),
+    ("GET", "/api/coverage"),
     ("GET", "/api/documents"),
     ("GET", "/api/documents/{document}"),
     ("GET", "/api/quotes/{key}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from rag.pipeline import Stage
 
 FLUXITE = "What did the Bureau of Examples ban with the fluxite notice of July 2024?"
 TIERS = "When did the four fluxite country tiers of Freedonia end?"
+OURS: list[str] = []  # addresses of the servers that a page may call
 OFF = "Who won the bicycle race in the Alps in 2019?"
 
 
@@ -30,10 +32,13 @@ class Lingering(Fragile):
             yield stage
 
 
-def served(site: Site, **settings: Any) -> Any:
+@contextmanager
+def served(site: Site, **settings: Any) -> Iterator[Site]:
     """Serve the same index with other settings."""
     changed = site.pipeline.settings.model_copy(update=settings)
-    return serving(Lingering(site.pipeline.index, site.pipeline.encoder, changed))
+    with serving(Lingering(site.pipeline.index, site.pipeline.encoder, changed)) as made:
+        OURS.append(made.address)
+        yield made
 
 
 @pytest.fixture(scope="package")
@@ -54,7 +59,7 @@ class Visit:
     """A page in a browser window of its own, and what it did."""
 
     page: Any
-    asked: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)  # addresses
     alarms: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
@@ -69,7 +74,7 @@ class Visit:
 
 
 @pytest.fixture
-def visit(browser: Any, other: Neighbour, site: Site, friendly: Site) -> Iterator[Callable[..., Any]]:
+def visit(browser: Any, other: Neighbour, site: Site) -> Iterator[Callable[..., Any]]:
     """Open an address; afterwards nothing may have run that should not, nor gone to another host, nor left a cookie."""
     visits: list[Visit] = []
 
@@ -82,7 +87,7 @@ def visit(browser: Any, other: Neighbour, site: Site, friendly: Site) -> Iterato
         return visits[-1].page
 
     yield go
-    own = (other.address, site.address, friendly.address, "data:", "blob:", "about:")
+    own = (other.address, site.address, *OURS, "data:", "blob:", "about:")
     for seen in visits:
         context = seen.page.context
         cracked, cookies = [page.evaluate("window.cracked") for page in context.pages], context.cookies()
