@@ -20,7 +20,7 @@ class Neighbour:
         """Publish a page with a Content-Security-Policy and return its address."""
         page = (
             f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>A page</title>"
-            f"<meta name='viewport' content='width=device-width'>{head}</head><body>{body}</body></html>"
+            f"<meta name='viewport' content='width=device-width, initial-scale=1'>{head}</head><body>{body}</body></html>"
         )
         self.pages[path] = page, policy
         return self.address + path

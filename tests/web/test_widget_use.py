@@ -116,8 +116,9 @@ def test_axe_finds_no_barrier_in_the_frame_and_the_demo(site: Site, visit: Calla
 def test_a_phone_is_filled_and_nothing_runs_over_its_edge(
     friendly: Site, other: Neighbour, visit: Callable[..., Any], lang: str
 ) -> None:
-    page = visit(other.put(snippet(friendly, lang=lang)), 375, 700, has_touch=True)
+    page = visit(other.put(snippet(friendly, lang=lang)), 375, 700, has_touch=True, is_mobile=True)
     box = opened(page)
+    assert box.locator(".log").evaluate("e => e.getRootNode().activeElement === e"), "no keyboard over the starters"
     for question in (TIERS, OFF, "What is the gadolinium quota a month?"):
         ask(box, question)
     assert box.bounding_box() == {"x": 0, "y": 0, "width": 375, "height": 700}
@@ -145,7 +146,8 @@ def test_it_is_dark_for_those_who_like_it_dark_unless_the_page_says_otherwise(
 def test_words_on_the_accent_can_be_read(
     friendly: Site, other: Neighbour, visit: Callable[..., Any], accent: str
 ) -> None:
-    launch = visit(other.put(snippet(friendly, accent=accent))).locator(".launch")
+    page = visit(other.put(f"<main><h1>News</h1>{snippet(friendly, accent=accent)}</main>"))
+    launch = page.locator(".launch")
     contrast = launch.evaluate(
         """e => { const canvas = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
         const light = colour => { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
@@ -156,6 +158,9 @@ def test_words_on_the_accent_can_be_read(
         return (Math.max(ink, ground) + .05) / (Math.min(ink, ground) + .05); }"""
     )
     assert contrast >= 4.5
+    ask(opened(page), TIERS)
+    page.wait_for_timeout(400)
+    assert grave(page) == []
 
 
 def test_nothing_moves_for_those_who_want_it_still(

@@ -19,7 +19,12 @@ function makeBox(close) {
     make("header", 0, make("span.mark", 0, icon("quote")), make("h2", 0, title), restart, close && button(".tool", close, words.close, icon("close"))),
     log, status, make("div.ask", 0, field, send), make("p.foot", 0, words.foot));
   refresh();
-  return { box, field };
+  return { box, focus };
+
+  // On a touch screen the question box would bring up a keyboard over what there is to read.
+  function focus() {
+    (matchMedia("(pointer:coarse)").matches ? log : field).focus({ preventScroll: true });
+  }
 
   // The first that goes to the server, and only once someone is here. Says at once when this site may not ask.
   async function wake() {
@@ -45,7 +50,7 @@ function makeBox(close) {
     log.append(turn);
     log.scrollTop = turn.offsetTop - log.offsetTop;
     field.value = "";
-    field.focus({ preventScroll: true });
+    focus();
     refresh();
     tell(words.begin);
     const quotes = [];
@@ -99,7 +104,7 @@ function makeBox(close) {
     running = null;
     asked.length = 0;
     log.replaceChildren(intro);
-    field.focus();
+    focus();
     refresh();
   }
 

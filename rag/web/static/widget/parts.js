@@ -4,7 +4,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const SHAPES = {
   quote: "M8.5 5C5.5 6.5 4 9 4 14h4.5v-4H5M16.5 5c-3 1.5-4.5 4-4.5 9h4.5v-4H13",
   send: "M10 16V4M5 9l5-5 5 5",
-  stop: "M6 6h8v8H6zM8 8h4v4H8z",
+  stop: "M7 7h6v6H7zM8.5 8.5h3v3h-3zM10 10h.1",
   close: "M5 5l10 10M15 5L5 15",
   restart: "M4 10a6 6 0 1 0 2-4.5L4 7.5M4 3v4.5h4.5",
   away: "M6 14l8-8M7.5 6H14v6.5",

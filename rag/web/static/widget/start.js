@@ -38,7 +38,7 @@ function float(host, root) {
     launch.hidden = true;
     if (matchMedia("(max-width: 480px)").matches) dialog.showModal();
     else dialog.show();
-    made.field.focus();
+    made.focus();
   }
 
   function onKey(event) {
