@@ -129,6 +129,9 @@ def test_a_follow_up_leans_on_the_questions_before_it_until_a_new_conversation(
         reply = ask(box, "Does it still apply?")
     assert sent.value.post_data_json["turns"] == ["When did the Bureau of Examples publish the fluxite notice?"]
     assert reply.locator(".aside").first.inner_text().startswith("Searched: ")
+    page.wait_for_timeout(600)  # it scrolls there smoothly
+    above = box.locator(".asked").last.bounding_box()["y"] - box.locator(".log").bounding_box()["y"]
+    assert 0 <= above < 25, "the question stands at the top, so that its answer is read from there"
     box.get_by_role("button", name="New conversation").click()
     assert box.locator(".turn").count() == 0
     with page.expect_request(f"{friendly.address}/api/v1/ask") as sent:

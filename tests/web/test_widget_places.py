@@ -97,12 +97,13 @@ def test_the_page_around_cannot_change_how_it_looks(
     assert sizes[0] == sizes[1]
 
 
-@pytest.mark.parametrize("why", ["no scripts", "policy"])
-def test_where_the_script_is_blocked_a_plain_link_stays(
+@pytest.mark.parametrize("why", ["no scripts", "policy", "an old browser"])
+def test_where_the_script_cannot_run_a_plain_link_stays(
     friendly: Site, other: Neighbour, browser: Any, why: str
 ) -> None:
     address = other.put(snippet(friendly), "script-src 'none'" if why == "policy" else "")
-    context = browser.new_context(java_script_enabled=why == "policy")
+    context = browser.new_context(java_script_enabled=why != "no scripts")
+    context.add_init_script("CSS.supports = () => false")
     page = context.new_page()
     page.goto(address)
     assert page.locator("a[data-chipquote]").get_attribute("href") == f"{friendly.address}/embed"

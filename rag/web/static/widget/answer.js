@@ -23,7 +23,8 @@ function showAnswer(answer) {
       number += run.length;
     }
   }
-  return [...shown.flat().filter(Boolean), ...(freshness ? [make("p.aside", { lang: "en" }, freshness)] : [])];
+  shown.push(freshness && make("p.aside", { lang: "en" }, freshness));
+  return shown.flat().filter(Boolean);
 }
 
 // The quotes by who speaks, where positions are asked for; else all of them together.
@@ -47,34 +48,42 @@ function runsOf(quotes) {
 }
 
 function card(run, side, number, again) {
-  const [source] = run, { title, speaker, actor, publisher, published, effective, until, fate, sources } = source;
-  const facts = [source.kind === "record" ? words.record : [speaker || actor, publisher], day(published),
-    effective && effective !== published && fill(words.effective, { d: day(effective) }), until && fill(words.until, { d: day(until) })];
+  const [source] = run, { title, published, effective, until, fate, sources } = source;
+  const by = source.kind === "record" ? [words.record] : [source.speaker || source.actor, source.publisher];
+  const reported = side && source.side && source.side !== side;
   return make("section.card", { "aria-label": title },
     link(".name", placeOf(source), "", title),
-    make("p.facts", 0, facts.flat().filter(Boolean).map(fact => make("span", 0, fact)), statusOf(source)),
-    side && source.side && source.side !== side && make("p.facts", 0, fill(words.reported, { side: sideName(source.side) })),
+    facts([...by, day(published), effective && effective !== published && fill(words.effective, { d: day(effective) }),
+      until && fill(words.until, { d: day(until) })], statusOf(source)),
+    reported && facts([fill(words.reported, { side: sideName(source.side) })]),
     fate && fate.warns && banner(source, again),
     run.map((quote, n) => said(quote, number + n)),
-    sources.length > 0 && make("details", 0, make("summary", 0, fill(words.facts, { n: sources.length })), make("ul", 0, sources.map(one =>
-      make("li", 0, link("", one.url, "", one.title || one.url), one.publisher && `, ${one.publisher}`, one.date && `, ${day(one.date)}`)))));
+    sources.length > 0 && make("details", 0,
+      make("summary", 0, fill(words.facts, { n: sources.length })),
+      make("ul", 0, sources.map(one => make("li", 0, link("", one.url, "", one.title || one.url),
+        [one.publisher, one.date && day(one.date)].filter(Boolean).map(more => `, ${more}`))))));
+}
+
+// A line of facts with dots between them.
+function facts(told, ...more) {
+  return make("p.facts", 0, told.filter(Boolean).map(fact => make("span", 0, fact)), more);
 }
 
 function statusOf({ status, status_as_of: checked }) {
   if (!status) return null;
-  const tone = TONES[status] || "";
-  return make(tone ? "span.held" : "span", 0, make("span.state." + tone, 0, words.states[status] || status[0].toUpperCase() + status.slice(1)),
+  const tone = TONES[status] || "", name = words.states[status] || status[0].toUpperCase() + status.slice(1);
+  return make(tone ? "span.held" : "span", 0, make("span.state." + tone, 0, name),
     tone && checked && ` ${fill(words.asof, { d: day(checked) })}`);
 }
 
 // The words, with the chip that leads to their place, and what can be done with them.
 function said(quote, number) {
-  const { fragment_url: original, key } = quote, certificate = `${server}/quote/${key}?document=${encodeURIComponent(quote.document)}&start=${quote.start}`;
+  const { document: id, key, start, text, fragment_url: original } = quote, place = placeOf(quote);
+  const certificate = `${server}/quote/${key}?document=${encodeURIComponent(id)}&start=${start}`;
   const copied = button("", async () => {
     const source = [quote.speaker || quote.actor, quote.title, quote.publisher, day(quote.published)].filter(Boolean);
-    const cited = `“${quote.text}” (${source.join(", ")}) ${server}/quote/${key}`;
     try {
-      await navigator.clipboard.writeText(cited);
+      await navigator.clipboard.writeText(`“${text}” (${source.join(", ")}) ${server}/quote/${key}`);
       copied.textContent = words.copied;
     } catch {
       copied.textContent = words.uncopied;
@@ -82,9 +91,10 @@ function said(quote, number) {
     setTimeout(() => { copied.textContent = words.copy; }, 2500);
   }, null, words.copy);
   return make("div.quote", 0,
-    make("blockquote", { lang: quote.language }, "“", make("span.said", 0, quote.text), "”\u00a0", link(".chip", placeOf(quote), fill(words.number, { n: number }), number)),
+    make("blockquote", { lang: quote.language }, "“", make("span.said", 0, text), "”\u00a0",
+      link(".chip", place, fill(words.number, { n: number }), number)),
     make("p.acts", 0,
-      original[0] === "/" ? link("", placeOf(quote), "", words.document) : link("", original, "", words.original, icon("away")),
+      original[0] === "/" ? link("", place, "", words.document) : link("", original, "", words.original, icon("away")),
       link("", certificate, "", words.certificate), copied));
 }
 
@@ -94,22 +104,29 @@ function banner({ fate, status }, again) {
   const others = again ? [] : fate.replaced_by.map(other => make("div.by", 0,
     make("p", 0, by, " “", link("", placeOf(other), "", other.title), "”, ", day(other.published), ":"),
     make("blockquote", { lang: other.language }, "“", make("span.said", 0, other.text), "”")));
-  return make("div.fate." + tone, { role: "note" }, make("p.told", 0, icon(tone), make("span", { lang: "en" }, fate.note)),
+  return make("div.fate." + tone, { role: "note" },
+    make("p.told", 0, icon(tone), make("span", { lang: "en" }, fate.note)),
     others.length > 1 ? make("details", 0, make("summary", 0, `${by} (${others.length})`), others) : others);
 }
 
 function refusal({ nearest }) {
-  return make("section.refusal", { "aria-label": words.not_found }, make("p.told", 0, icon("none"), make("strong", 0, words.not_found)),
-    make("p", 0, words.none), nearest.length > 0 && make("p.heading", 0, words.nearest),
-    make("ul", 0, nearest.map(({ document: id, title, publisher, published }) => make("li", 0, link("", `${server}/documents/${encodeURIComponent(id)}`, "", title),
-      make("p.facts", 0, publisher && make("span", 0, publisher), make("span", 0, day(published)))))));
+  return make("section.refusal", { "aria-label": words.not_found },
+    make("p.told", 0, icon("none"), make("strong", 0, words.not_found)),
+    make("p", 0, words.none),
+    nearest.length > 0 && make("p.heading", 0, words.nearest),
+    make("ul", 0, nearest.map(({ document: id, title, publisher, published }) =>
+      make("li", 0, link("", pageOf(id), "", title), facts([publisher, day(published)])))));
 }
 
 function sideName(side) {
   return words.sides[side] || side;
 }
 
+function pageOf(id) {
+  return `${server}/documents/${encodeURIComponent(id)}`;
+}
+
 // The page of a quote's document, at the quote.
 function placeOf({ document: id, key, start, end }) {
-  return `${server}/documents/${encodeURIComponent(id)}?quote=${key}&start=${start}&end=${end}#quote`;
+  return `${pageOf(id)}?quote=${key}&start=${start}&end=${end}#quote`;
 }

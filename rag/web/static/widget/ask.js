@@ -1,6 +1,5 @@
 // Questions to the server, and what goes wrong on the way, by a name that the labels have words for.
 
-const QUIET = { referrerPolicy: "no-referrer", cache: "no-store" };
 const SILENCE = 40000; // ms without a sign of life; the server gives an answer 30 s
 
 class Trouble extends Error {
@@ -44,7 +43,7 @@ async function* ask(body, stop) {
 }
 
 async function call(path, options) {
-  const reply = await fetch(`${server}/api/v1/${path}`, { ...QUIET, ...options });
+  const reply = await fetch(`${server}/api/v1/${path}`, { referrerPolicy: "no-referrer", ...options });
   if (reply.ok) return reply;
   const told = await reply.json().catch(() => 0); // a proxy on the way may answer without JSON
   throw problem({ ...told, status: reply.status }, reply.headers.get("Retry-After"));
@@ -71,7 +70,7 @@ async function lost() {
   const note = event => { if (event.blockedURI.startsWith(origin)) kind = "policy"; };
   document.addEventListener("securitypolicyviolation", note);
   try {
-    await fetch(`${server}/healthz`, { ...QUIET, mode: "no-cors" });
+    await fetch(`${server}/healthz`, { referrerPolicy: "no-referrer", mode: "no-cors" });
     kind = "origin";
   } catch {
     await new Promise(done => setTimeout(done, 100)); // the policy is told of a little later

@@ -10,13 +10,16 @@ function makeBox(close) {
   const status = make("p.unseen", { role: "status" });
   const covers = make("p.covers");
   const starters = questions.map(question => make("li", 0, button("", () => put(question), null, question)));
-  const intro = make("div.intro", 0, make("p", 0, words.about), starters.length > 0 && make("ul", { "aria-label": words.starters }, starters), covers);
+  const intro = make("div.intro", 0, make("p", 0, words.about),
+    starters.length > 0 && make("ul", { "aria-label": words.starters }, starters), covers);
   const log = make("div.log", { role: "region", "aria-label": words.answers, tabindex: 0 }, intro);
-  const field = make("textarea", { rows: 1, maxlength: LONGEST, "aria-label": words.placeholder, enterkeyhint: "send", keydown: onKey, input: refresh });
+  const field = make("textarea", { rows: 1, maxlength: LONGEST, "aria-label": words.placeholder, enterkeyhint: "send",
+    keydown: onKey, input: refresh });
   const send = button(".send", () => running ? running.abort(new Trouble("stopped")) : put(field.value));
   const restart = button(".tool", startOver, words.restart, icon("restart"));
   const box = make("section.box." + mode, { lang, "aria-label": title, focusin: wake },
-    make("header", 0, make("span.mark", 0, icon("quote")), make("h2", 0, title), restart, close && button(".tool", close, words.close, icon("close"))),
+    make("header", 0, make("span.mark", 0, icon("quote")), make("h2", 0, title), restart,
+      close && button(".tool", close, words.close, icon("close"))),
     log, status, make("div.ask", 0, field, send), make("p.foot", 0, words.foot));
   refresh();
   return { box, focus };
@@ -48,7 +51,7 @@ function makeBox(close) {
     const tell = text => { stage.lastChild.textContent = status.textContent = text; };
     intro.remove();
     log.append(turn);
-    log.scrollTop = turn.offsetTop - log.offsetTop;
+    log.scrollTop = turn.offsetTop - 16;
     field.value = "";
     focus();
     refresh();
@@ -61,7 +64,8 @@ function makeBox(close) {
         if (name === "answer") {
           asked.push(question);
           reply.replaceChildren(...showAnswer(data));
-          status.textContent = quotes.length === 1 ? words.one : quotes.length ? fill(words.many, { n: quotes.length }) : words.not_found;
+          const n = quotes.length;
+          status.textContent = n > 1 ? fill(words.many, { n }) : n ? words.one : words.not_found;
         }
       }
     } catch (error) {
@@ -74,7 +78,8 @@ function makeBox(close) {
   }
 
   function notice({ kind, detail, wait }, again) {
-    const [name, text] = words.trouble[kind], told = make("p", 0, kind === "question" ? detail : fill(text, { n: wait, origin: self.origin, server }));
+    const [name, text] = words.trouble[kind], values = { n: wait, origin: self.origin, server };
+    const told = make("p", 0, kind === "question" ? detail : fill(text, values));
     const retry = again && button(".again", again, null, words.again);
     const shown = make("div.notice", 0, make("strong", 0, name), told, retry,
       /origin|policy/.test(kind) && link("", `${server}/embed`, "", words.page, icon("away")));

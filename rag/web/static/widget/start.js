@@ -6,7 +6,8 @@ function begin() {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];
-  for (const type of ["keydown", "keyup", "keypress"]) root.addEventListener(type, event => event.stopPropagation()); // the page's own shortcuts
+  for (const type of ["keydown", "keyup", "keypress"]) // the page's own shortcuts are not for here
+    root.addEventListener(type, event => event.stopPropagation());
   if (CSS.supports("color", given.accent)) {
     host.style.setProperty("--accent", given.accent);
     host.dataset.accent = "";
@@ -26,7 +27,11 @@ function float(host, root) {
   const left = one => one.hasAttribute("data-left");
   const others = [...document.querySelectorAll("[data-chipquote=button]")].filter(other => left(other) === left(host));
   host.style.setProperty("--nth", others.length); // they stand one above the other
-  const dialog = make("dialog", { "aria-label": title, keydown: onKey, close: () => { launch.hidden = false; launch.focus(); } });
+  const closed = () => {
+    launch.hidden = false;
+    launch.focus();
+  };
+  const dialog = make("dialog", { "aria-label": title, keydown: onKey, close: closed });
   const launch = button(".launch", open, null, icon("quote"), make("span", { lang }, title));
   launch.setAttribute("aria-haspopup", "dialog");
   root.append(launch, dialog);
@@ -43,7 +48,8 @@ function float(host, root) {
 
   function onKey(event) {
     if (event.isComposing) return;
-    const stops = [...dialog.querySelectorAll("a, button:enabled, textarea, summary, .log")].filter(one => one.checkVisibility());
+    const stops = [...dialog.querySelectorAll("a, button:enabled, textarea, summary, .log")]
+      .filter(one => one.checkVisibility());
     const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
     if (event.key === "Escape") dialog.close();
     else if (event.key === "Tab" && root.activeElement === from) to.focus();
@@ -52,5 +58,8 @@ function float(host, root) {
   }
 }
 
-if (document.body) begin();
+// A browser that is too old for the style keeps the link.
+if (!document.adoptedStyleSheets || !CSS.supports("color", "light-dark(red, red)"))
+  console.warn("ChipQuote needs a newer browser.");
+else if (document.body) begin();
 else document.addEventListener("DOMContentLoaded", begin);
