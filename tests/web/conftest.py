@@ -168,8 +168,13 @@ class Watch:
         page.on("request", lambda request: self._asked(request.url))
         page.on("dialog", lambda dialog: (self.alarms.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.on("pageerror", lambda error: self.alarms.append(f"error: {error}"))
-        page.on("console", lambda line: self.alarms.append(line.text) if "Content Security" in line.text else None)
+        page.on("console", self._said)
         return page
+
+    def _said(self, line: Any) -> None:
+        """A breach of the policy by a page or its scripts; what a test itself runs there has no address."""
+        if "Content Security" in line.text and line.location["url"]:
+            self.alarms.append(line.text)
 
     def _asked(self, url: str) -> None:
         if not url.startswith((self.site.address, "data:", "blob:", "about:")):
