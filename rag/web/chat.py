@@ -1,59 +1,50 @@
-"""The chat page: takes a question to the pipeline and shows the stages and the Answer as they come. No logic.
+"""The chat page: its fields and which handler each one calls. No logic.
 
-What a message looks like is in `render` and templates/; what happens in the browser in static/chat.js.
+What the handlers do is in `conversation`, what a message looks like in `render` and templates/, and what happens in the
+browser in static/chat.js.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import gradio as gr
 
-from rag.errors import ChipQuoteError, QuestionError
 from rag.pipeline import Pipeline
-from rag.web.render import answer_html, brand_html, literal, notice_html, stage_html, welcome_html
+from rag.web.conversation import Conversation, Wait
+from rag.web.examples import answered
+from rag.web.render import brand_html, side_label, welcome_html
 
-log = logging.getLogger(__name__)
-
-EXAMPLES = (
-    "What did BIS say about Huawei Ascend chips in May 2025?",
-    "Does the Affiliates Rule apply today?",
-    "What is the status of the AI Diffusion Rule?",
-    "How did China answer the H20 sales?",
-    "What did Jensen Huang say about China?",
-    "Which chips does the December 2024 rule cover?",
-)
-SIDES = {"us": "United States", "china": "China", "eu": "European Union", "industry": "Industry", "other": "Others"}
 AT_ONCE = 8  # questions; more threads only wait for one another on the encoder
-
-LONGEST_SHOWN = 4_000  # characters of a question; the pipeline refuses longer ones, and they need no repeating
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A question and its reply as HTML. `answered` is False where it failed: later questions do not lean on it."""
-
-    question: str
-    reply: str
-    answered: bool = False
-
-
-Turns = list[Turn]  # the conversation, oldest first
-Shown = tuple[list[dict[str, str]], Turns, Any]  # what the chat shows, the conversation, the question box
-_FAILED = "It is not your question. Try again; if it happens again, restart ChipQuote and look at what it prints."
+_FIRST = ("us", "china", "eu", "netherlands", "japan", "taiwan", "industry")  # the order of the sides; others follow
 _FONT = ("ui-sans-serif", "system-ui", "Segoe UI", "Roboto", "Noto Sans", "Noto Sans CJK SC", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 
-def chat_page(pipeline: Pipeline) -> gr.Blocks:
-    """The page over an open pipeline."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a reader touches. chat.js opens links and remembered conversations by the hidden `wanted` and `open`."""
+
+    chat: gr.Chatbot
+    box: gr.Textbox
+    ask: gr.Button
+    stop: gr.Button
+    new: gr.Button
+    as_of: gr.Textbox
+    side: gr.Radio
+    wanted: gr.Textbox
+    open: gr.Button
+
+
+def chat_page(pipeline: Pipeline, wait: Wait = lambda _: 0.0) -> gr.Blocks:
+    """The page over an open pipeline; `wait` counts what is asked beyond one question a request."""
     with gr.Blocks(title="ChipQuote", analytics_enabled=False, fill_height=True, fill_width=True) as page:
         turns = gr.State([])
-        gr.Markdown(brand_html(), elem_id="brand")
+        with gr.Row(elem_id="bar"):
+            gr.Markdown(brand_html(), elem_id="brand")
+            new = gr.Button("New", elem_id="new", size="sm", scale=0, min_width=0)
         chat = gr.Chatbot(
             elem_id="chat",
             label="Conversation",
@@ -61,8 +52,7 @@ def chat_page(pipeline: Pipeline) -> gr.Blocks:
             container=False,
             scale=1,
             height=None,
-            placeholder=welcome_html(pipeline.coverage()),
-            examples=[{"text": example} for example in EXAMPLES],
+            placeholder=welcome_html(pipeline.index.manifest, answered(pipeline)),
             buttons=[],
             feedback_options=None,
             layout="bubble",
@@ -75,104 +65,39 @@ def chat_page(pipeline: Pipeline) -> gr.Blocks:
                     elem_id="question", placeholder="Ask about chip policy", label="Question",
                     show_label=False, container=False, lines=1, max_lines=6, scale=1, autofocus=True,
                 )  # fmt: skip
-                button = gr.Button("Ask", elem_id="send", variant="primary", scale=0, min_width=88)
-            with gr.Accordion("Date and side", open=False, elem_id="narrow"), gr.Row():
+                ask = gr.Button("Ask", elem_id="send", variant="primary", scale=0, min_width=88)
+                stop = gr.Button("Stop", elem_id="stop", scale=0, min_width=88)
+            with gr.Row(elem_id="narrow"):  # chat.js folds it away
                 as_of = gr.Textbox(
-                    elem_id="as-of", label="As of", info="Use only what was published by this day.",
-                    placeholder="2025-05-13",
+                    elem_id="as-of", label="As of", info="Only what was published by this day.",
+                    placeholder="13 May 2025", max_lines=1,
                 )  # fmt: skip
-                side = gr.Dropdown(
-                    _sides(pipeline), elem_id="side", label="Side", info="Whose sources to use.",
-                    value="", filterable=False,
-                )  # fmt: skip
-        _wire(answerer(pipeline), chat, turns, box, button, as_of, side)
+                side = gr.Radio(_sides(pipeline.index.sides()), elem_id="side", label="Whose sources", value="")
+        with gr.Row(elem_id="hidden", visible="hidden"):
+            wanted = gr.Textbox(elem_id="wanted", max_length=100_000)
+            opens = gr.Button("Open", elem_id="open")
+        _wire(Conversation(pipeline, wait), turns, Parts(chat, box, ask, stop, new, as_of, side, wanted, opens))
     return page
 
 
-def _wire(
-    ask: Callable[[str, str, str, Turns], Iterator[Shown]],
-    chat: gr.Chatbot,
-    turns: gr.State,
-    box: gr.Textbox,
-    button: gr.Button,
-    as_of: gr.Textbox,
-    side: gr.Dropdown,
-) -> None:
-    """Three ways to ask, one handler. The events are private: no API but the page's own."""
-
-    def chosen(event: gr.SelectData, as_of: str, side: str, turns: Turns) -> Iterator[Shown]:
-        yield from ask(str(event.value["text"]), as_of, side, turns)
-
-    options: dict[str, Any] = {
-        "outputs": [chat, turns, box],
-        "show_progress": "hidden",
-        "concurrency_limit": AT_ONCE,
-        "concurrency_id": "ask",
-        "api_visibility": "private",
-        "trigger_mode": "once",
-    }
-    gr.on([box.submit, button.click], ask, [box, as_of, side, turns], **options)
-    chat.clear(list, None, turns, show_progress="hidden", api_visibility="private")
-    chat.example_select(chosen, [as_of, side, turns], **options)
+def _wire(talk: Conversation, turns: gr.State, parts: Parts) -> None:
+    """Which field calls what. The events are private: no API but the page's own."""
+    private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    asking: dict[str, Any] = private | {
+        "concurrency_limit": AT_ONCE, "concurrency_id": "ask", "trigger_mode": "once"
+    }  # fmt: skip
+    shown = [parts.chat, turns, parts.box]
+    narrowed = [parts.as_of, parts.side]
+    asks = gr.on([parts.box.submit, parts.ask.click], talk.ask, [parts.box, *narrowed, turns], shown, **asking)
+    opens = parts.open.click(talk.reopen, parts.wanted, [*shown, *narrowed], **asking)
+    parts.stop.click(talk.stop, turns, shown, cancels=[asks, opens], **private)
+    parts.new.click(lambda: ([], [], ""), None, shown, cancels=[asks, opens], **private)
 
 
-def answerer(pipeline: Pipeline) -> Callable[[str, str, str, Turns], Iterator[Shown]]:
-    """The handler of the page. It never raises: Gradio would leave the page without a reply."""
-    find = pipeline.index.find
-
-    def ask(question: str, as_of: str, side: str, turns: Turns) -> Iterator[Shown]:
-        def shown(reply: str, box: Any, answered: bool = False) -> Shown:
-            talk = [*turns, Turn(" ".join(question.split())[:LONGEST_SHOWN], reply, answered)]
-            return _messages(talk), talk, box
-
-        question = question.strip()
-        keep = gr.update(value=question)
-        try:
-            stages = pipeline.stages(question, _day(as_of), side or "", [t.question for t in turns if t.answered])
-            yield shown(stage_html("Searching"), gr.update(value=""))
-            for stage in stages:
-                if stage.answer:
-                    yield shown(answer_html(stage.answer, find), gr.skip(), answered=True)
-                else:
-                    yield shown(stage_html(stage.note), gr.skip())
-        except ChipQuoteError as error:
-            title = "That cannot be asked" if isinstance(error, QuestionError) else "No answer"
-            yield shown(notice_html(title, str(error)), keep)
-        except Exception:
-            log.exception("A question could not be answered")
-            yield shown(notice_html("Something went wrong on the server", _FAILED), keep)
-
-    return ask
-
-
-def _messages(turns: Turns) -> list[dict[str, str]]:
-    return [
-        message
-        for turn in turns
-        for message in (
-            {"role": "user", "content": literal(turn.question or "(nothing)")},
-            {"role": "assistant", "content": turn.reply},
-        )
-    ]
-
-
-def _day(text: str) -> date | None:
-    """Raises QuestionError when it is no day."""
-    if not text or not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError as error:
-        raise QuestionError(
-            f"“{text.strip()[:40]}” is not a day. Write it like 2025-05-13, or leave “As of” empty."
-        ) from error
-
-
-def _sides(pipeline: Pipeline) -> list[tuple[str, str]]:
+def _sides(held: Sequence[str]) -> list[tuple[str, str]]:
     """(label, value) of each side that the index holds sources of, and all of them."""
-    held = set(pipeline.index.sides())
-    known = [side for side in SIDES if side in held]
-    return [("All sides", ""), *((SIDES.get(s, s.title()), s) for s in [*known, *sorted(held - set(known))])]
+    known = [side for side in _FIRST if side in held]
+    return [("All sides", ""), *((side_label(s), s) for s in [*known, *sorted(set(held) - set(known))])]
 
 
 def theme() -> Any:

@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 _GRADIO = re.compile(
     r"/(?:config|theme\.css|favicon\.ico|robots\.txt)?"
     r"|/(?:assets|static)/.+"
-    r"|/gradio_api/(?:cancel|queue/(?:join|data)|heartbeat/\w+|app_id)/?"
+    r"|/gradio_api/(?:cancel|reset|queue/(?:join|data)|heartbeat/\w+|app_id)/?"
 )
 _PAGES = re.compile(r"/(?:documents|ui|quote)/.+|/healthz|/metrics|/widget\.js|/embed|/demo", re.S)
 _API = re.compile(r"/api/.+|/mcp", re.S)

@@ -7,19 +7,24 @@ Markdown nor LaTeX nor HTML can take for marks; Gradio's own sanitiser stands be
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote as percent
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from rag.datatypes import Answer, Document, Fate, Outcome, Quote
 from rag.dates import in_words
-from rag.present import fragment_url, placed
+from rag.index.layout import Manifest
+from rag.names import side_name
+from rag.present import citations, explain_json, fragment_url, near, placed
+from rag.timeline import timeline
+from rag.web.chart import chart
 
 Find = Callable[[str], Document | None]  # the document of an id, or None when the index holds none
 
@@ -43,9 +48,28 @@ def literal(value: object) -> Markup:
     return Markup(_MARKS.sub(lambda mark: f"&#{ord(mark[0])};", str(value)))  # noqa: S704  nothing but letters, digits, spaces and references is left
 
 
-def answer_html(answer: Answer, find: Find) -> str:
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What the permalink of an answer asks; `site` is the server's address, for links that leave the page."""
+
+    question: str = ""
+    as_of: str = ""
+    side: str = ""
+    site: str = ""
+
+
+def answer_html(answer: Answer, find: Find, link: Link | None = None) -> str:
     """An answer as one chat message."""
-    return _message("answer.html", answer=answer, find=find, heading=_HEADINGS.get(answer.outcome, ""))
+    return _message(
+        "answer.html",
+        answer=answer,
+        find=find,
+        heading=_HEADINGS.get(answer.outcome, ""),
+        near=near(answer),
+        line=timeline(answer, find),
+        why=explain_json(answer),
+        link=link or Link(answer.question),
+    )
 
 
 def notice_html(title: str, text: str) -> str:
@@ -58,9 +82,9 @@ def stage_html(note: str) -> str:
     return _message("stage.html", note=note)
 
 
-def welcome_html(coverage: str) -> str:
-    """The first screen: what is covered, and what a quote is."""
-    return _message("welcome.html", coverage=coverage)
+def welcome_html(held: Manifest, themes: Mapping[str, Sequence[str]]) -> str:
+    """The first screen: what is covered and as of when, and questions to begin with."""
+    return _message("welcome.html", held=held, themes=themes)
 
 
 def brand_html() -> str:
@@ -87,9 +111,25 @@ def document_path(document: Document) -> str:
     return f"/documents/{percent(document.id, safe='')}"
 
 
-def quote_path(quote: Quote) -> str:
-    """The address of a quote in its document; the key tells the page when the document has changed since."""
-    return f"{document_path(quote.document)}?quote={quote.key}&start={quote.start}&end={quote.end}#quote"
+def quote_path(quote: Quote, among: Iterable[Quote] = ()) -> str:
+    """The address of a quote in its document, where those `among` the other quotes that stand there are marked too.
+
+    The key tells the page when the document has changed since.
+    """
+    others = [q for q in among if q.document.id == quote.document.id and q.key != quote.key]
+    also = "".join(f"&also={q.start}-{q.end}" for q in others)
+    return f"{document_path(quote.document)}?quote={quote.key}&start={quote.start}&end={quote.end}{also}#quote"
+
+
+def permalink(question: str, as_of: str = "", side: str = "") -> str:
+    """The address that asks a question on this server."""
+    return f"/?{urlencode({k: v for k, v in (('q', question), ('as_of', as_of), ('side', side)) if v})}"
+
+
+def side_label(side: str) -> str:
+    """A side as it stands alone: "United States"."""
+    name = side_name(side).removeprefix("the ")
+    return name[:1].upper() + name[1:]
 
 
 def fate_tone(fate: Fate) -> str:
@@ -115,9 +155,14 @@ def _environment(**options: Any) -> Environment:
     )
     made.filters |= {"day": in_words, "fate_tone": fate_tone, "ended_by": lambda s: _ENDED_BY.get(s, "Changed by")}
     made.filters |= {"web_address": web_address, "tone": lambda status: _TONES.get(status, "plain")}
+    made.filters |= {"form": lambda name: "BibTeX" if name == "bibtex" else name.title()}
+    made.filters |= {"side": side_label, "tag": lambda name: re.sub(r"[^a-z]+", "-", name.lower())}
     made.globals |= {
         "document_path": document_path,
         "quote_path": quote_path,
+        "permalink": permalink,
+        "citations": citations,
+        "chart": chart,
         "fragment_url": fragment_url,
         "placed": placed,
         "is_record": lambda document: document.source.kind == "record",

@@ -53,7 +53,7 @@ def create_app(pipeline: Pipeline) -> FastAPI:
     app.add_middleware(Proxy, trusted=trusted_proxies(door.sign_in), header=door.sign_in.header if door.sign_in else "")
     gradio.mount_gradio_app(  # mounts on `app` itself
         app,
-        chat_page(pipeline),
+        chat_page(pipeline, lambda request: door.budget.wait(request.request.scope)),
         path="/",
         footer_links=[],
         run_history=False,

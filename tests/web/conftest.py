@@ -6,11 +6,13 @@ import json
 import shutil
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import uvicorn
@@ -100,7 +102,14 @@ class Fragile(Pipeline):
         if "explode" in question:
             raise RuntimeError("secret path /etc/passwd")
         stages = super().stages(question, *rest, **more)
+        if "linger" in question:
+            return self._linger(stages)
         return self._stumble(stages) if "stumble" in question else stages
+
+    def _linger(self, stages: Iterator[Stage]) -> Iterator[Stage]:
+        for stage in stages:
+            yield stage
+            time.sleep(1)
 
     def _stumble(self, stages: Iterator[Stage]) -> Iterator[Stage]:
         yield next(stages)
@@ -141,10 +150,17 @@ def site(site_shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     opened.index.close()
 
 
+THEMES = {
+    "Fluxite": ("What does the fluxite notice of July 2024 ban?", "When did the four fluxite country tiers end?"),
+    "Not in this index": ("Who won the bicycle race in the Alps in 2019?",),
+}
+
+
 @contextmanager
 def serving(pipeline: Pipeline) -> Iterator[Site]:
     """A real server over a pipeline, on a free port."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    examples = patch.dict("rag.web.examples.THEMES", THEMES, clear=True)
+    with socket.create_server(("127.0.0.1", 0)) as listener, examples:
         config = uvicorn.Config(
             create_app(pipeline), log_level="error", proxy_headers=False, timeout_graceful_shutdown=1
         )
@@ -219,9 +235,11 @@ def new_page(window: Callable[[str], Any], site: Site) -> Iterator[Callable[...,
         pages.append(page)
         page.set_viewport_size({"width": width, "height": height})
         page.goto(site.address + path)
-        if path == "/":
+        if path.partition("?")[0] == "/":
+            page.evaluate("localStorage.clear()")  # pages share it
             page.locator("#question textarea").wait_for()
-            page.locator(".cq-welcome").wait_for()
+            page.locator(".cq-welcome, .bot-row").first.wait_for()
+            page.locator("#cq-chips").wait_for(state="attached")  # chat.js has added its parts
         return page
 
     yield make

@@ -7,60 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import ATTACK, Site  # type: ignore[import-not-found]
-
-FLUXITE = "What did the Bureau of Examples ban with the fluxite notice of July 2024?"
-TIERS = "When did the four fluxite country tiers of Freedonia end?"
-GADOLINIUM = "What is the gadolinium quota a month?"
-QUARTZIUM = "At what did the committee fix the quartzium ceiling?"
-
-CONTRAST = """selector => {
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
-  const paint = colour => {
-    canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3);
-  };
-  const light = rgb => rgb.map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
-  return [...document.querySelectorAll(selector)].map(element => {
-    const above = [];
-    for (let e = element; e; e = e.parentElement) above.unshift(getComputedStyle(e).backgroundColor);
-    paint("white");
-    const ground = light(above.map(paint).at(-1)), ink = light(paint(getComputedStyle(element).color));
-    return (Math.max(ground, ink) + .05) / (Math.min(ground, ink) + .05);
-  });
-}"""
+from chatting import CONTRAST, FLUXITE, GADOLINIUM, TIERS, ask, numbers, open_source, reply  # type: ignore[import-not-found]
+from conftest import ATTACK, THEMES, Site  # type: ignore[import-not-found]
 
 
-def ask(page: Any, question: str, replies: int = 1) -> Any:
-    """Ask and wait for the whole reply number `replies`."""
-    box = page.locator("#question textarea")
-    box.fill(question)
-    box.press("Enter")
-    return reply(page, replies)
-
-
-def reply(page: Any, number: int = 1) -> Any:
-    done = page.locator(".bot-row").nth(number - 1).locator(".cq-answer, .cq-notice").first
-    done.wait_for()
-    return done
-
-
-def in_view(frame: Any, selector: str) -> bool:
-    box = frame.evaluate("s => document.querySelector(s).getBoundingClientRect().toJSON()", selector)
-    return bool(box["top"] >= 0 and box["bottom"] <= frame.evaluate("innerHeight"))
-
-
-def open_source(page: Any) -> Any:
-    """Click the first chip and wait until its quote stands in the frame."""
-    page.locator(".cq-chip").first.click()
-    page.frame_locator("#cq-panel iframe").locator("#quote").wait_for()
-    return next(frame for frame in page.frames if "/documents/" in frame.url)
-
-
-def test_first_screen_says_what_it_covers(page: Any, site: Site) -> None:
-    assert site.pipeline.coverage() in page.locator(".cq-welcome").inner_text()
-    assert page.locator("#chat .example").count() == 6
+def test_first_screen_says_what_it_covers_and_offers_only_what_it_can_answer(page: Any, site: Site) -> None:
+    held = site.pipeline.index.manifest
+    words = page.locator(".cq-coverage").inner_text()
+    assert words.startswith(f"{held.documents} documents, 3 March 2023 to 3 December 2024")
+    assert "27 June 2026" in words
+    assert page.get_by_role("heading", level=2).all_inner_texts() == ["Fluxite"]
+    assert page.locator(".cq-example").all_inner_texts() == list(THEMES["Fluxite"])
 
 
 def test_an_answer_comes_in_stages_and_quotes_word_for_word(page: Any, site: Site) -> None:
@@ -73,8 +30,8 @@ def test_an_answer_comes_in_stages_and_quotes_word_for_word(page: Any, site: Sit
     expected = site.ask(FLUXITE)
     assert answer.locator(".cq-verbatim").first.inner_text() == expected.quotes[0].text
     first = answer.locator(".cq-quote").first
-    assert first.locator(".cq-chip").inner_text() == "1"
-    source = first.locator(".cq-source").inner_text()
+    assert " ".join(first.locator(".cq-chip").inner_text().split()) == "Quote 1 : show it in its source"
+    source = first.inner_text()
     for fact in (
         "Ada Example",
         "Fluxite notice of July 2024",
@@ -99,7 +56,7 @@ def test_a_record_says_whose_words_it_holds_and_what_replaced_it(page: Any) -> N
     banner = record.locator(".cq-fate[role=note]")
     assert "Replaced by “Fluxite notice of July 2024”, 4 July 2024" in re.sub(r"\s+", " ", banner.inner_text())
     assert banner.locator(".cq-by-verbatim").inner_text().startswith("The Bureau of Examples bans fluxite exports")
-    record.locator("summary").click()
+    record.locator(".cq-references summary").click()
     links = record.locator(".cq-references a")
     assert links.count() == 1, "the javascript: address is no link"
     assert links.get_attribute("href") == "https://example.org/tiers"
@@ -126,7 +83,7 @@ def test_how_the_questions_words_about_time_were_read_is_shown(page: Any) -> Non
 
 
 def test_an_example_is_asked_when_chosen(page: Any) -> None:
-    example = page.locator("#chat .example").first
+    example = page.locator(".cq-example").first
     words = example.inner_text()
     example.click()
     reply(page)
@@ -157,9 +114,7 @@ def test_positions_stand_under_headings_and_a_missing_side_is_said(
     sides = answer.get_by_role("heading", level=3)
     assert sides.first.inner_text() == "China"
     assert "No source here speaks for Japan on this." in answer.inner_text()
-    assert answer.locator(".cq-chip").all_inner_texts() == [
-        str(n + 1) for n in range(answer.locator(".cq-quote").count())
-    ]
+    assert numbers(answer) == list(range(1, answer.locator(".cq-quote").count() + 1))
     assert min(page.evaluate(CONTRAST, ".cq-side")) >= 4.5
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -176,11 +131,11 @@ def test_a_huge_question_is_refused_and_not_repeated(page: Any) -> None:
 
 
 def test_an_impossible_date_is_explained_and_the_question_kept(page: Any) -> None:
-    page.locator("#narrow button").first.click()
-    page.locator("#as-of textarea").fill("last May")
+    page.get_by_role("button", name="Date and side").click()
+    page.locator("#as-of [data-testid=textbox]").fill("some day in spring")
     assert "Write it like 2025-05-13" in ask(page, FLUXITE).inner_text()
     assert page.locator("#question textarea").input_value() == FLUXITE
-    page.locator("#as-of textarea").fill("2023-12-31")
+    page.locator("#as-of [data-testid=textbox]").fill("2023-12-31")
     assert "As of 31 December 2023" in ask(page, FLUXITE, 2).inner_text()
 
 
@@ -189,36 +144,6 @@ def test_a_bug_of_the_server_tells_nothing_and_leaves_the_box_usable(page: Any) 
     assert "Something went wrong" in text
     assert "passwd" not in page.content()
     assert ask(page, FLUXITE, 2).locator(".cq-quote").count()
-
-
-def test_a_chip_opens_the_source_at_the_highlighted_quote(page: Any, site: Site) -> None:
-    quote = site.ask(QUARTZIUM).quotes[0]
-    assert quote.document.id == "minutes"
-    ask(page, QUARTZIUM)
-    frame = open_source(page)
-    frame.wait_for_function("scrollY > 0")
-    assert frame.locator("#quote").inner_text() == quote.text
-    assert in_view(frame, "#quote")
-    assert page.locator(".cq-bar strong").inner_text() == quote.document.source.title
-
-
-def test_the_keyboard_opens_and_escape_closes_the_source(page: Any) -> None:
-    ask(page, FLUXITE)
-    page.locator(".cq-chip").first.focus()
-    page.keyboard.press("Enter")
-    page.frame_locator("#cq-panel iframe").locator("#quote").wait_for()
-    assert page.evaluate("document.activeElement.closest('#cq-panel') !== null")
-    page.keyboard.press("Escape")
-    page.locator("#cq-panel").wait_for(state="hidden")
-    assert page.evaluate("document.activeElement.className") == "cq-chip"
-
-
-def test_escape_inside_the_source_closes_it_too(page: Any) -> None:
-    ask(page, FLUXITE)
-    frame = open_source(page)
-    frame.locator("main a").first.focus()
-    page.keyboard.press("Escape")
-    page.locator("#cq-panel").wait_for(state="hidden")
 
 
 def test_nothing_in_a_document_or_a_question_ever_runs(page: Any, site: Site) -> None:
@@ -237,7 +162,7 @@ def test_nothing_in_a_document_or_a_question_ever_runs(page: Any, site: Site) ->
 
 def test_clear_forgets_the_conversation(page: Any) -> None:
     ask(page, FLUXITE)
-    page.locator("#chat button[aria-label=Clear]").click()
+    page.get_by_role("button", name="New").click()
     page.locator(".cq-welcome").wait_for()
     assert "Searched" not in ask(page, "And for every country?").inner_text()
 
@@ -254,13 +179,13 @@ def test_a_phone_shows_everything_without_scrolling_sideways(new_page: Callable[
     )
     frame = open_source(page)
     assert frame.evaluate(fits)
-    assert page.locator("#cq-panel").bounding_box() == {"x": 0, "y": 0, "width": 375, "height": 760}
+    assert page.locator("#cq-panel").bounding_box()["width"] == 375
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_can_be_read_in_both_themes(new_page: Callable[..., Any], scheme: str) -> None:
     page = new_page(scheme=scheme)
-    parts = [".cq-welcome h1", ".cq-welcome p", "#chat .example-text"]
+    parts = [".cq-welcome h1", ".cq-welcome p", ".cq-example"]
     figures = {part: min(page.evaluate(CONTRAST, part)) for part in parts}
     ask(page, FLUXITE)
     ask(page, f"{TIERS.rstrip('?')} today?", 2)

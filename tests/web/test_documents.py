@@ -14,10 +14,10 @@ from fastapi.testclient import TestClient
 from lxml import html
 from material import document as made
 
-from rag.datatypes import Document, Span, quote_key
+from rag.datatypes import Document, Quote, Span, quote_key
 from rag.present import fragment_url
 from rag.split import split
-from rag.web.documents import blocks, documents_router, place_of
+from rag.web.documents import blocks, documents_router, place_of, quotes_of
 from rag.web.render import quote_path
 
 TEXT = "First words. Second words. Third words.\n\nA heading\n\nFourth words. Fifth words."
@@ -65,10 +65,33 @@ def test_a_quote_is_marked_by_its_offsets_or_by_its_key_alone(paper: Document, w
 
 
 def test_a_quote_over_two_blocks_is_marked_in_both_with_one_anchor(paper: Document) -> None:
-    pieces = list(blocks(paper, (27, len(TEXT))))
-    assert "".join(b.before + b.marked + b.after for b in pieces) == TEXT.replace("\n", "")
-    assert [b.marked for b in pieces] == ["Third words.", "A heading", "Fourth words. Fifth words."]
-    assert [b.first for b in pieces] == [True, False, False]
+    shown = [piece for block in blocks(paper, quotes_of(paper, (27, len(TEXT)))) for piece in block.pieces]
+    assert "".join(piece.text for piece in shown) == TEXT.replace("\n", "")
+    marked = [piece for piece in shown if piece.quote]
+    assert [piece.text for piece in marked] == ["Third words.", "A heading", "Fourth words. Fifth words."]
+    assert [piece.first for piece in marked] == [True, False, False]
+
+
+def test_other_quotes_of_the_source_are_marked_too_and_each_leads_to_itself(paper: Document) -> None:
+    words = ("First words.", "Third words.", "Fourth words.")
+    first, third, fourth = (Quote(paper, TEXT.index(w), TEXT.index(w) + len(w)) for w in words)
+    client = visit(paper)
+    page = html.fromstring(client.get(quote_path(third, (first, third, fourth))).text)
+    assert [mark.text_content() for mark in page.iter("mark")] == list(words)
+    assert page.get_element_by_id("quote").text_content() == "Third words."
+    assert "Quote 2 of 3 from this source" in page.text_content()
+    links = {a.text_content(): a.get("href") for a in page.iter("a")}
+    for name, quote in (("‹ Previous", first), ("Next ›", fourth), ("First words.", first)):
+        there = html.fromstring(client.get(links[name]).text)
+        assert there.get_element_by_id("quote").text_content() == quote.text
+        assert len(list(there.iter("mark"))) == 3
+
+
+@pytest.mark.parametrize("also", ["0-99999", "5-2", "x-y", "-", "0-14", "1e3-4", "0" * 99 + "-5"])
+def test_other_places_that_cannot_be_are_left_out(paper: Document, also: str) -> None:
+    page = visit(paper).get(f"/documents/a%20paper%2F1?start=13&end=26&also={also}")
+    assert page.status_code == 200
+    assert marked(page.text) == "Second words."
 
 
 @pytest.mark.parametrize(
@@ -96,7 +119,7 @@ def test_offsets_of_an_older_version_mark_nothing(paper: Document) -> None:
 
 def test_pages_of_a_pdf_are_numbered_where_they_begin() -> None:
     paper = Document("p", "One.\nTwo.\nThree.", made("x").source, pages=(0, 10))
-    assert [block.page for block in blocks(paper, None)] == [1, 0, 2]
+    assert [block.page for block in blocks(paper)] == [1, 0, 2]
 
 
 def test_an_unknown_document_is_a_plain_page_that_says_what_to_do(site: Site, new_page: Callable[..., Any]) -> None:

@@ -4,6 +4,14 @@
 if (window.parent !== window) {
   const dark = window.parent.document.body.classList.contains("dark");
   document.documentElement.dataset.theme = dark ? "dark" : "light";
+  document.documentElement.dataset.framed = "";
+  // Steps inside the frame replace one another, so that "back" leaves the page and does not walk through the frame.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='/documents/']");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    location.replace(link.href);
+  });
 }
 
 const quote = document.getElementById("quote");

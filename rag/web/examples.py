@@ -1,0 +1,38 @@
+"""The questions of the first screen, by theme. Whoever serves other documents sees those that they answer."""
+
+from __future__ import annotations
+
+from rag.datatypes import Outcome
+from rag.pipeline import Pipeline
+
+THEMES = {
+    "Rules, and whether they hold": (
+        "What is the status of the AI Diffusion Rule?",
+        "What is the Affiliates Rule, and does it apply today?",
+        "What did the October 2023 rule change?",
+    ),
+    "Chips and sales": (
+        "What did BIS say about Huawei Ascend chips in May 2025?",
+        "What did Nvidia agree to pay on H20 sales?",
+        "What happened to the validated end users Samsung and SK Hynix?",
+    ),
+    "China’s measures": (
+        "How did China restrict gallium and germanium?",
+        "What did China announce about rare earth exports in October 2025?",
+        "What was agreed in Busan?",
+    ),
+    "Tools, allies, voices": (
+        "Which Dutch chip tools need a licence?",
+        "What did Japan add to its export controls in 2023?",
+        "What did Jensen Huang say about China?",
+    ),
+}
+
+
+def answered(pipeline: Pipeline) -> dict[str, list[str]]:
+    """The themes with the questions that this index answers. Asks them all once, some 20 ms each."""
+    asked = {
+        theme: [question for question in questions if pipeline.ask(question).outcome is Outcome.ANSWERED]
+        for theme, questions in THEMES.items()
+    }
+    return {theme: questions for theme, questions in asked.items() if questions}

@@ -1,0 +1,242 @@
+"""Other ways to ask on the chat page: examples, links, a day and a side, remembered conversations; and to stop."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from chatting import FLUXITE, TIERS, ask, reply  # type: ignore[import-not-found]
+from conftest import ATTACK, Site  # type: ignore[import-not-found]
+
+AS_OF = "#as-of [data-testid=textbox]"
+
+
+@pytest.fixture
+def clipboard(page: Any) -> Callable[[], str]:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    return lambda: str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def remembered(page: Any) -> list[list[str]]:
+    kept = json.loads(page.evaluate("localStorage.getItem('chipquote.history') ?? '[]'"))
+    return [[turn["question"] for turn in one["turns"]] for one in kept]
+
+
+def narrow(page: Any) -> None:
+    page.get_by_role("button", name="Date and side").click()
+
+
+def test_a_running_question_can_be_stopped_and_comes_back_into_the_box(page: Any) -> None:
+    box = page.locator("#question textarea")
+    box.fill(f"linger {FLUXITE}")
+    box.press("Enter")
+    stop = page.get_by_role("button", name="Stop")
+    stop.wait_for()
+    assert page.get_by_role("button", name="Ask").count() == 0
+    with page.expect_response("**/gradio_api/cancel"):  # it comes when the stage at work has ended
+        stop.click()
+    assert "You stopped the search" in reply(page).inner_text()
+    page.get_by_role("button", name="Ask").wait_for()
+    assert box.input_value() == f"linger {FLUXITE}"
+    assert ask(page, FLUXITE, 2).locator(".cq-quote").count()
+
+
+def test_a_permalink_fills_the_fields_and_asks(new_page: Callable[..., Any], site: Site) -> None:
+    page = new_page("/?" + urlencode({"q": FLUXITE, "as_of": "2024-08-01"}))
+    answer = reply(page)
+    assert answer.locator(".cq-verbatim").first.inner_text() == site.ask(FLUXITE).quotes[0].text
+    assert "As of 1 August 2024" in answer.inner_text()
+    page.locator("#cq-chips").get_by_text("As of 1 August 2024").wait_for()
+    assert page.locator(".user-row").inner_text().strip() == FLUXITE
+
+
+def test_a_permalink_cannot_bring_markup_or_an_impossible_day(new_page: Callable[..., Any]) -> None:
+    page = new_page("/?" + urlencode({"q": ATTACK, "as_of": ATTACK, "side": ATTACK}))
+    assert "is not a day" in reply(page).inner_text()
+    assert ATTACK in page.locator(".user-row").inner_text()
+    assert page.locator("#chat img, #cq-chips img").count() == 0
+
+
+def test_the_link_of_an_answer_asks_the_same_again(page: Any, new_page: Callable[..., Any], clipboard: Any) -> None:
+    ask(page, FLUXITE)
+    answer = ask(page, "And does it apply to every country?", 2)
+    words = answer.locator(".cq-verbatim").first.inner_text()
+    answer.get_by_text("Copy link").click()
+    page.get_by_role("status").get_by_text("Link copied").wait_for()
+    link = clipboard()
+    assert link.startswith(page.evaluate("location.origin") + "/?q=")
+    alone = new_page(link.removeprefix(page.evaluate("location.origin")))
+    assert reply(alone).locator(".cq-verbatim").first.inner_text() == words, "a follow-up's link stands alone"
+
+
+def test_a_day_can_be_typed_as_people_write_it_and_is_shown_as_a_chip(page: Any) -> None:
+    narrow(page)
+    page.locator(AS_OF).fill("2 July 2024")
+    assert "As of 2 July 2024" in ask(page, FLUXITE).inner_text()
+    chip = page.get_by_role("button", name="Remove: As of 2 July 2024")
+    chip.click()
+    assert page.locator(AS_OF).input_value() == ""
+    assert page.locator("#cq-chips button").count() == 0
+    assert "As of" not in ask(page, FLUXITE, 2).locator(".cq-note").all_inner_texts()
+
+
+def test_a_day_can_be_picked_from_the_browsers_calendar(page: Any) -> None:
+    narrow(page)
+    page.evaluate("HTMLInputElement.prototype.showPicker = function () { window.shown = this.type; }")
+    page.get_by_role("button", name="Choose a day").click()
+    assert page.evaluate("window.shown") == "date"
+    page.locator(".cq-picked").evaluate(
+        "e => { e.value = '2024-07-02'; e.dispatchEvent(new Event('change', {bubbles: true})); }"
+    )
+    assert page.locator(AS_OF).input_value() == "2024-07-02"
+    page.get_by_role("button", name="Remove: As of 2 July 2024").wait_for()
+    assert "As of 2 July 2024" in ask(page, FLUXITE).inner_text()
+
+
+def test_a_side_narrows_what_is_quoted_and_its_chip_takes_it_away(page: Any) -> None:
+    narrow(page)
+    page.get_by_role("radio", name="China").check()
+    page.get_by_role("button", name="Remove: China only").wait_for()
+    ask(page, TIERS)
+    sides = set(page.locator(".cq-whose").all_inner_texts())
+    assert sides <= {"China"}
+    page.get_by_role("button", name="Remove: China only").click()
+    assert page.get_by_role("radio", name="All sides").is_checked()
+    assert "United States" in ask(page, TIERS, 2).locator(".cq-whose").all_inner_texts()
+
+
+def test_conversations_are_remembered_listed_opened_again_and_forgotten(page: Any) -> None:
+    ask(page, FLUXITE)
+    ask(page, "And does it apply to every country?", 2)
+    page.wait_for_function("(localStorage.getItem('chipquote.history') ?? '').includes('every country')")
+    page.get_by_role("button", name="New").click()
+    page.locator(".cq-welcome").wait_for()
+    ask(page, TIERS)
+    page.wait_for_function("(localStorage.getItem('chipquote.history') ?? '').includes('tiers')")
+    assert remembered(page) == [[TIERS], [FLUXITE, "And does it apply to every country?"]]
+    page.get_by_role("button", name="History").click()
+    page.locator("#cq-history").get_by_role("button", name=FLUXITE).first.click()
+    assert "Searched:" in reply(page, 2).inner_text()
+    assert [words.strip() for words in page.locator(".user-row").all_inner_texts()] == [
+        FLUXITE,
+        "And does it apply to every country?",
+    ]
+    page.wait_for_timeout(200)
+    assert len(remembered(page)) == 2, "opened again it is the same conversation"
+    page.get_by_role("button", name="History").click()
+    page.get_by_role("button", name=f"Forget: {TIERS}").click()
+    assert len(remembered(page)) == 1
+    page.get_by_role("button", name="Clear history").click()
+    page.get_by_text("No questions yet.").wait_for()
+    assert remembered(page) == []
+
+
+def test_what_lies_in_the_browsers_memory_is_data(page: Any) -> None:
+    kept = [{"id": ATTACK, "at": 1, "turns": [{"question": ATTACK, "as_of": ATTACK, "side": {"x": 1}}]}, 7, None]
+    page.evaluate("kept => localStorage.setItem('chipquote.history', JSON.stringify(kept))", kept)
+    page.get_by_role("button", name="History").click()
+    assert page.locator("#cq-history li").count() == 1
+    assert page.locator("#cq-history img").count() == 0
+    page.locator(".cq-again").click()
+    assert "is not a day" in reply(page).inner_text()
+    page.evaluate("localStorage.setItem('chipquote.history', '{broken')")
+    page.get_by_role("button", name="History").click()
+    page.get_by_text("No questions yet.").wait_for()
+
+
+@pytest.mark.parametrize(("form", "sign"), [("Markdown", "> "), ("Chicago", "“"), ("Bluebook", "“"), ("BibTeX", "@")])
+def test_a_quote_is_copied_with_its_citation(page: Any, clipboard: Any, site: Site, form: str, sign: str) -> None:
+    from rag.present import citation
+
+    quote = site.ask(FLUXITE).quotes[0]
+    ask(page, FLUXITE)
+    first = page.locator(".cq-quote").first
+    first.get_by_text("Copy", exact=True).click()
+    first.get_by_role("button", name=form).click()
+    page.get_by_role("status").get_by_text(f"{form} copied").wait_for()
+    assert clipboard() == citation(quote, form.lower(), page.evaluate("location.origin"))
+    assert clipboard().startswith(sign)
+
+
+def test_why_these_quotes_is_told_when_asked(page: Any, site: Site) -> None:
+    answer = site.ask(FLUXITE)
+    why = ask(page, FLUXITE).locator(".cq-why")
+    assert why.locator("table").is_hidden()
+    why.get_by_text("Why these quotes?").click()
+    text = why.inner_text()
+    assert f"Support for an answer is {answer.support:.2f}" in text
+    evidence = answer.quotes[0].evidence
+    assert evidence
+    for search, rank in evidence.found_by.items():
+        assert f"{search}, rank {rank}" in text
+    refused = ask(page, "Who won the bicycle race in the Alps in 2019?", 2).locator(".cq-why")
+    refused.get_by_text("Why no answer?").click()
+    assert f"below the {answer.needed:.2f} that an answer needs" in refused.inner_text()
+
+
+def test_an_answer_is_placed_in_time_as_a_chart_and_as_a_table(page: Any) -> None:
+    line = ask(page, TIERS).locator(".cq-timeline")
+    chart = line.locator("svg").first
+    assert "table below says the same" in chart.locator("title").first.text_content()
+    assert chart.locator("rect").first.bounding_box()["width"] > 20
+    assert line.locator("li a").all_inner_texts() == ["Fluxite notice of July 2024", "How the fluxite tiers ended"]
+    line.get_by_text("The same as a table").click()
+    row = line.get_by_role("row").filter(has_text="How the fluxite tiers ended").first
+    assert "superseded 4 July 2024 by Fluxite notice of July 2024" in " ".join(row.inner_text().split())
+    line.locator("li a").first.click()
+    page.frame_locator("#cq-panel iframe").locator("h1").get_by_text("Fluxite notice").wait_for()
+
+
+def test_what_could_be_asked_next_is_offered_and_asked_in_place(page: Any, site: Site) -> None:
+    from rag.suggest import suggest
+
+    offered = [s.question for s in suggest(site.pipeline, site.ask(TIERS))]
+    assert offered
+    answer = ask(page, TIERS)
+    answer.locator(".cq-doing").scroll_into_view_if_needed()
+    answer.locator(".cq-next-up a").first.wait_for()
+    assert answer.locator(".cq-next-up a").all_inner_texts() == offered
+    answer.locator(".cq-next-up a").first.click()
+    assert reply(page, 2).locator(".cq-quote").count()
+    assert page.locator(".user-row").nth(1).inner_text().strip() == offered[0]
+
+
+@pytest.mark.parametrize(
+    ("form", "ending", "begins"),
+    [("Markdown", ".md", b"# "), ("PDF", ".pdf", b"%PDF"), ("JSON, to verify later", ".json", b"{")],
+)
+def test_a_conversation_is_exported_with_all_its_questions(
+    page: Any, site: Site, form: str, ending: str, begins: bytes
+) -> None:
+    ask(page, FLUXITE)
+    ask(page, TIERS, 2)
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=form).click()
+    assert download.value.suggested_filename.endswith(ending)
+    content = download.value.path().read_bytes()
+    assert content.startswith(begins)
+    if ending == ".json":
+        told = json.loads(content)["answers"]
+        assert [one["question"] for one in told] == [FLUXITE, TIERS]
+        assert told[0]["quotes"][0]["key"] == site.ask(FLUXITE).quotes[0].key
+    page.get_by_role("status").get_by_text("Exported").wait_for()
+
+
+def test_an_export_of_nothing_says_what_to_do(page: Any) -> None:
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("button", name="Markdown").click()
+    page.get_by_role("status").get_by_text("Ask something first").wait_for()
+
+
+def test_an_export_that_the_server_refuses_says_why(page: Any) -> None:
+    ask(page, FLUXITE)
+    page.route(
+        "**/api/export", lambda route: route.fulfill(status=429, json={"detail": "Wait 12 seconds, then ask again."})
+    )
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("button", name="Markdown").click()
+    page.get_by_role("status").get_by_text("Wait 12 seconds").wait_for()

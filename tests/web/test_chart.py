@@ -1,0 +1,88 @@
+"""The timeline as something to draw: everything stands where its date is, and nothing in it is more than words."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from conftest import ATTACK  # type: ignore[import-not-found]
+from hypothesis import given
+from hypothesis import strategies as st
+from material import document
+
+from rag.datatypes import Answer, Document, Outcome, Quote
+from rag.timeline import Entry, timeline
+from rag.web.chart import ROW, chart
+from rag.web.render import answer_html
+
+
+def paper(name: str, published: str, **more: object) -> Document:
+    return document(f"Words of {name}.", id=name, title=f"The {name}", published=published, **more)
+
+
+RULE = paper(
+    "rule",
+    "2024-01-01",
+    status="rescinded",
+    status_since="2025-01-01",
+    superseded_by=("end",),
+    status_as_of="2026-01-01",
+)
+END = paper("end", "2025-01-01", status="in force", status_as_of="2026-01-01", supersedes=("rule",))
+DAY = paper("day", "2024-07-02", status="event")
+HELD = {d.id: d for d in (RULE, END, DAY)}
+
+
+def quoting(*documents: Document) -> Answer:
+    return Answer("q", Outcome.ANSWERED, tuple(Quote(d, 0, len(d.text)) for d in documents))
+
+
+def test_a_bar_runs_from_the_first_day_to_the_last_and_what_holds_goes_on() -> None:
+    drawn = chart(timeline(quoting(RULE, DAY), HELD.get))
+    rule, day, end = drawn.bars
+    assert [bar.entry.document.id for bar in drawn.bars] == ["rule", "day", "end"]
+    assert rule.days == "1 Jan 2024 – 1 Jan 2025"
+    assert abs(rule.left + rule.width - end.left) < 0.1, "the one ends where the other begins"
+    assert abs(end.left + end.width - 98) < 0.1, "drawn up to the day for which its status is known"
+    assert (end.open, rule.open, day.open) == (True, False, False)
+    assert day.width == 0
+    assert rule.left < day.left < end.left
+
+
+def test_an_arrow_leads_from_what_ended_to_what_ended_it() -> None:
+    (arrow,) = chart(timeline(quoting(RULE, DAY), HELD.get)).arrows
+    rule, _, end = chart(timeline(quoting(RULE, DAY), HELD.get)).bars
+    assert (arrow.start, arrow.end) == (rule.y, end.y)
+    assert arrow.ends
+    assert abs(arrow.x - end.left) < 0.1
+
+
+def test_ticks_are_few_and_in_order_however_long_the_line() -> None:
+    for last in ("2024-01-02", "2024-03-01", "2025-06-01", "2031-01-01", "2099-01-01"):
+        drawn = chart([Entry(RULE), Entry(paper("late", last))])
+        assert len(drawn.ticks) <= 8
+        assert [tick.x for tick in drawn.ticks] == sorted(tick.x for tick in drawn.ticks)
+
+
+def test_what_has_no_date_is_left_to_the_table() -> None:
+    nothing = paper("nothing", "")
+    assert chart([Entry(nothing)]).bars == ()
+    message = html.unescape(answer_html(quoting(RULE, nothing), {}.get))
+    assert "The nothing (quoted above)</th> <td>no date</td>" in message
+
+
+@given(st.lists(st.dates().map(str) | st.sampled_from(["2024", "2024-05", "0001", "9999-12"]), min_size=1, max_size=6))
+def test_everything_is_drawn_inside(days: list[str]) -> None:
+    drawn = chart([Entry(paper(f"p{n}", day, status="in force", until=days[-1])) for n, day in enumerate(days)])
+    assert all(bar.left >= 0 and bar.width >= 0 and bar.left + bar.width <= 100.1 for bar in drawn.bars)
+    assert [bar.y // ROW for bar in drawn.bars] == list(range(len(drawn.bars)))
+
+
+def test_titles_on_the_line_are_text() -> None:
+    bad = paper("bad", "2024-02-02", status="in force")
+    bad = Document("bad", bad.text, document("x", title=ATTACK, published="2024-02-02", instrument=ATTACK).source)
+    message = answer_html(quoting(RULE, bad), {"end": END, "rule": RULE}.get)
+    drawing = message[message.index("<svg") : message.index("</svg> <ol>")]
+    assert not re.findall(r"<(?!/?(?:svg|title|line|text|rect|circle|polygon)\b)", drawing)
+    assert "<script" not in message
+    assert "<img" not in message
