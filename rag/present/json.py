@@ -56,6 +56,7 @@ def fate_json(fate: Fate) -> dict[str, Any]:
         "since": fate.since,
         "note": fate.note,
         "later": fate.later,
+        "warns": fate.warns,
         "replaced_by": [quote_json(quote) for quote in fate.replaced_by],
     }
 

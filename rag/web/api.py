@@ -93,6 +93,12 @@ def api_router(desk: Desk, prefix: str) -> APIRouter:
         rest = await desk.work(partial(list[Stage], stages), until)
         return _counted(desk, rest[-1])
 
+    @router.get("/coverage", summary="What is covered?", response_model=shapes.Coverage)
+    def coverage() -> Any:
+        """How many documents there are, of when, and how far they reach."""
+        m = index.manifest
+        return {"documents": m.documents, "oldest": m.oldest, "newest": m.newest, "reaches": m.checked or m.newest}
+
     @router.get("/documents", summary="List the documents", response_model=shapes.Documents)
     def documents(side: Side = "", limit: Most = 100, offset: Skip = 0) -> Any:
         """By name, in the order of indexing."""

@@ -37,7 +37,7 @@ _GRADIO = re.compile(
     r"|/(?:assets|static)/.+"
     r"|/gradio_api/(?:cancel|reset|queue/(?:join|data)|heartbeat/\w+|app_id)/?"
 )
-_PAGES = re.compile(r"/(?:documents|ui|quote)/.+|/healthz|/metrics", re.S)
+_PAGES = re.compile(r"/(?:documents|ui|quote)/.+|/healthz|/metrics|/widget\.js|/embed|/demo", re.S)
 _API = re.compile(r"/api/.+|/mcp", re.S)
 _ASKS = re.compile(r"/gradio_api/queue/join/?|/mcp")  # each a question; the API counts its own
 

@@ -44,6 +44,7 @@ _PROBLEMS = {
     "/api/timeline": _ASKED,
     "/api/export": _ASKED,
     "/api/feedback": _ASKED,
+    "/api/coverage": (),
     "/api/documents": (422,),
     "/api/documents/{document}": (404, 503),
     "/api/quotes/{key}": (404, 409, 422, 429, 503),

@@ -27,8 +27,11 @@ from rag.web.metrics import Metrics
 from rag.web.problem import answer_with_problems
 from rag.web.proxy import Proxy, trusted_proxies
 from rag.web.render import head_html
+from rag.web.widget import widget_router
 
 STATIC = Path(__file__).with_name("static")
+# Where Gradio, which stands behind our routes, may answer nothing.
+_OURS = ("/api/{rest:path}", "/healthz", "/metrics", "/quote/{rest:path}", "/widget.js", "/embed", "/demo")
 _FAREWELL = 1  # second that open streams get when the server stops; a page's heartbeat would hold it for ever
 
 
@@ -68,7 +71,7 @@ def create_app(pipeline: Pipeline) -> FastAPI:
 
 
 def _routes(desk: Desk) -> FastAPI:
-    """Sources at `/documents/…`, certificates at `/quote/…`, the API, MCP at `/mcp`, our own files at `/ui/…`."""
+    """Sources, certificates, the widget, the API, MCP at `/mcp`, our own files at `/ui/…`."""
     from rag.mcp import create_server, http_app
 
     mcp = http_app(create_server(desk.pipeline))
@@ -82,15 +85,14 @@ def _routes(desk: Desk) -> FastAPI:
     routers += [
         documents_router(desk.pipeline.index),
         certificate_router(desk.certificates, desk.budget, desk.pipeline.fate_today),
+        widget_router(),
     ]
     for router in routers:
         app.include_router(router)
     app.mount("/ui", StaticFiles(directory=STATIC), name="ui")
     app.router.routes += mcp.routes
     nothing = Nothing([route for router in routers for route in router.routes])
-    app.router.routes += [
-        Route(path, nothing) for path in ("/api/{rest:path}", "/healthz", "/metrics", "/quote/{rest:path}")
-    ]
+    app.router.routes += [Route(path, nothing) for path in _OURS]
     return app
 
 

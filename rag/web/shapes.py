@@ -148,6 +148,7 @@ class Fate(_Out):
     since: str
     note: str
     later: bool = Field(description="Something else became of it after `day`.")
+    warns: bool = Field(description="The words may not hold as they stand: on `day`, or since.")
     replaced_by: list[Quote]
 
 
@@ -185,6 +186,15 @@ class Documents(_Out):
 
     total: int
     documents: list[DocumentLine]
+
+
+class Coverage(_Out):
+    """What can be answered at all. Dates are ISO 8601, maybe partial or empty."""
+
+    documents: int
+    oldest: str
+    newest: str
+    reaches: str = Field(description="The day up to which the sources know anything.")
 
 
 class When(_Out):

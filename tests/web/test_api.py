@@ -138,6 +138,13 @@ def test_documents_are_listed_filtered_paged_and_read(site: Site) -> None:
     assert text[quote["start"] : quote["end"]] == quote["text"]
 
 
+def test_coverage_says_how_many_documents_and_how_far_they_reach(site: Site) -> None:
+    manifest = site.pipeline.index.manifest
+    told = httpx.get(f"{site.address}/api/coverage").json()
+    assert (told["documents"], told["oldest"], told["newest"]) == (6, "2023-03-03", "2024-12-03")
+    assert told["reaches"] == manifest.checked == "2026-06-27"
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [("/api/documents/none", 404), ("/api/documents?limit=0", 422), ("/api/quotes/ffffffff", 404),
@@ -284,10 +291,14 @@ def test_the_shapes_have_the_names_that_are_sent(site: Site, key: str) -> None:
         (shapes.When, post(site, {"question": FLUXITE, "as_of": "2024-12-01"}).json()["when"]),
         (shapes.Fate, record["fate"]), (shapes.Quote, record["fate"]["replaced_by"][0]),
         (shapes.Group, answer_json(replace(site.ask(FLUXITE), groups=(Group("us", "", ()),)))["groups"][0]),
+<<<<<<< HEAD
         (shapes.Suggestion, beside(site, "suggestions", {"question": TIERS}).json()["suggestions"][0]),
         (shapes.Entry, (line := beside(site, "timeline", {"question": TIERS}).json()["timeline"])[1]),
         (shapes.Turn, line[1]["turns"][0]),
         (shapes.Kept, beside(site, "feedback", {"question": TIERS, "outcome": "answered", "verdict": "up"}).json()),
+=======
+        (shapes.Coverage, httpx.get(f"{site.address}/api/coverage").json()),
+>>>>>>> widget
         (shapes.Health, httpx.get(f"{site.address}/healthz").json()),
     ]  # fmt: skip
     for shape, sent in pairs:
@@ -299,8 +310,12 @@ def test_the_description_lists_every_route_and_the_page_of_it_calls_no_other_hos
 ) -> None:
     described = httpx.get(f"{site.address}/api/openapi.json").json()
     assert set(described["paths"]) == {
+<<<<<<< HEAD
         "/api/ask", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}", "/api/quotes/{key}/citation",
         "/api/suggestions", "/api/timeline", "/api/export", "/api/feedback", "/healthz", "/metrics",
+=======
+        "/api/ask", "/api/coverage", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}", "/healthz", "/metrics",
+>>>>>>> widget
     }  # fmt: skip
     page = new_page("/api/docs")
     text = page.locator("body").inner_text()

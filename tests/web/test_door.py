@@ -84,7 +84,7 @@ def test_an_empty_list_means_our_own_pages_only(site: Site) -> None:
     assert "access-control-allow-origin" not in own.headers
 
 
-@pytest.mark.parametrize("path", ["/", "/documents/orders", "/api/docs"])
+@pytest.mark.parametrize("path", ["/", "/embed", "/documents/orders", "/api/docs"])
 def test_who_may_frame_a_page_follows_the_list(friendly: Site, site: Site, path: str) -> None:
     for served, ancestors in ((friendly, f"'self' {FRIEND}"), (site, "'self'")):
         assert f"frame-ancestors {ancestors};" in httpx.get(served.address + path).headers["content-security-policy"]
@@ -235,6 +235,8 @@ def test_only_who_knows_the_password_opens_the_chat_and_the_api_stays_open(
     with caplog.at_level(logging.DEBUG), opened(sign_in=line, budget=0) as site:
         first = httpx.get(site.address)
         assert (first.status_code, first.headers["www-authenticate"][:5]) == (401, "Basic")
+        for path in ("/widget.js", "/embed", "/demo"):
+            assert httpx.get(site.address + path).status_code == 200
         for path in ("/config", "/gradio_api/queue/data", "/assets/x.js"):
             assert httpx.get(site.address + path).status_code == 401
         for wrong in (

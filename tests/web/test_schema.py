@@ -19,6 +19,7 @@ ROUTES = [
     ("POST", "/api/timeline"),
     ("POST", "/api/export"),
     ("POST", "/api/feedback"),
+    ("GET", "/api/coverage"),
     ("GET", "/api/documents"),
     ("GET", "/api/documents/{document}"),
     ("GET", "/api/quotes/{key}"),

@@ -1,0 +1,132 @@
+// An answer of the API as elements. Neighbouring quotes of one document share a card; positions come under their side.
+
+const TONES = { "in force": "good", proposed: "open", suspended: "open", rescinded: "gone", superseded: "gone" };
+const FATES = { rescinded: "gone", superseded: "gone", ended: "gone", "in force": "plain", proposed: "plain" };
+
+// `answer` needs its quotes only: the rest is told once it has come.
+function showAnswer(answer) {
+  const { quotes, outcome, question, searched = question, notes = [], freshness } = answer;
+  const shown = [searched !== question && make("p.aside", 0, fill(words.searched, { q: searched }))];
+  shown.push(notes.map(note => make("p.aside.note", { lang: "en" }, note)));
+  if (outcome === "not_found") shown.push(refusal(answer));
+  else if (words[outcome]) shown.push(make("p.heading", 0, words[outcome]));
+  const told = new Set();
+  let number = 1, before;
+  for (const { side, voice, quotes } of groupsOf(answer)) {
+    if (side != null && side !== before) shown.push(make("h3", 0, sideName(side)));
+    if (voice) shown.push(make("h4", 0, voice));
+    before = side;
+    for (const run of runsOf(quotes)) {
+      const [{ document: source }] = run;
+      shown.push(card(run, side, number, told.has(source)));
+      told.add(source);
+      number += run.length;
+    }
+  }
+  shown.push(freshness && make("p.aside", { lang: "en" }, freshness));
+  return shown.flat().filter(Boolean);
+}
+
+// The quotes by who speaks, where positions are asked for; else all of them together.
+function groupsOf({ quotes, groups = [] }) {
+  if (!groups.length) return [{ quotes }];
+  return groups.map(({ side, speaker, quotes: keys }) => ({
+    side,
+    voice: speaker || (groups.some(other => other.side === side && other.speaker) && words.speakerless),
+    quotes: keys.map(key => quotes.find(quote => quote.key === key)),
+  }));
+}
+
+function runsOf(quotes) {
+  const runs = [];
+  for (const quote of quotes) {
+    const last = runs.at(-1);
+    if (last && last[0].document === quote.document) last.push(quote);
+    else runs.push([quote]);
+  }
+  return runs;
+}
+
+function card(run, side, number, again) {
+  const [source] = run, { title, published, effective, until, fate, sources } = source;
+  const by = source.kind === "record" ? [words.record] : [source.speaker || source.actor, source.publisher];
+  const reported = side && source.side && source.side !== side;
+  return make("section.card", { "aria-label": title },
+    link(".name", placeOf(source), "", title),
+    facts([...by, day(published), effective && effective !== published && fill(words.effective, { d: day(effective) }),
+      until && fill(words.until, { d: day(until) })], statusOf(source)),
+    reported && facts([fill(words.reported, { side: sideName(source.side) })]),
+    fate && fate.warns && banner(source, again),
+    run.map((quote, n) => said(quote, number + n)),
+    sources.length > 0 && make("details", 0,
+      make("summary", 0, fill(words.facts, { n: sources.length })),
+      make("ul", 0, sources.map(one => make("li", 0, link("", one.url, "", one.title || one.url),
+        [one.publisher, one.date && day(one.date)].filter(Boolean).map(more => `, ${more}`))))));
+}
+
+// A line of facts with dots between them.
+function facts(told, ...more) {
+  return make("p.facts", 0, told.filter(Boolean).map(fact => make("span", 0, fact)), more);
+}
+
+function statusOf({ status, status_as_of: checked }) {
+  if (!status) return null;
+  const tone = TONES[status] || "", name = words.states[status] || status[0].toUpperCase() + status.slice(1);
+  return make(tone ? "span.held" : "span", 0, make("span.state." + tone, 0, name),
+    tone && checked && ` ${fill(words.asof, { d: day(checked) })}`);
+}
+
+// The words, with the chip that leads to their place, and what can be done with them.
+function said(quote, number) {
+  const { document: id, key, start, text, fragment_url: original } = quote, place = placeOf(quote);
+  const certificate = `${server}/quote/${key}?document=${encodeURIComponent(id)}&start=${start}`;
+  const copied = button("", async () => {
+    const source = [quote.speaker || quote.actor, quote.title, quote.publisher, day(quote.published)].filter(Boolean);
+    try {
+      await navigator.clipboard.writeText(`“${text}” (${source.join(", ")}) ${server}/quote/${key}`);
+      copied.textContent = words.copied;
+    } catch {
+      copied.textContent = words.uncopied;
+    }
+    setTimeout(() => { copied.textContent = words.copy; }, 2500);
+  }, null, words.copy);
+  return make("div.quote", 0,
+    make("blockquote", { lang: quote.language }, "“", make("span.said", 0, text), "”\u00a0",
+      link(".chip", place, fill(words.number, { n: number }), number)),
+    make("p.acts", 0,
+      original[0] === "/" ? link("", place, "", words.document) : link("", original, "", words.original, icon("away")),
+      link("", certificate, "", words.certificate), copied));
+}
+
+// What became of the source, and whose words say so: these only once in an answer.
+function banner({ fate, status }, again) {
+  const tone = fate.later ? "open" : FATES[fate.state] || "open", by = words.by[status] || words.by.changed;
+  const others = again ? [] : fate.replaced_by.map(other => make("div.by", 0,
+    make("p", 0, by, " “", link("", placeOf(other), "", other.title), "”, ", day(other.published), ":"),
+    make("blockquote", { lang: other.language }, "“", make("span.said", 0, other.text), "”")));
+  return make("div.fate." + tone, { role: "note" },
+    make("p.told", 0, icon(tone), make("span", { lang: "en" }, fate.note)),
+    others.length > 1 ? make("details", 0, make("summary", 0, `${by} (${others.length})`), others) : others);
+}
+
+function refusal({ nearest }) {
+  return make("section.refusal", { "aria-label": words.not_found },
+    make("p.told", 0, icon("none"), make("strong", 0, words.not_found)),
+    make("p", 0, words.none),
+    nearest.length > 0 && make("p.heading", 0, words.nearest),
+    make("ul", 0, nearest.map(({ document: id, title, publisher, published }) =>
+      make("li", 0, link("", pageOf(id), "", title), facts([publisher, day(published)])))));
+}
+
+function sideName(side) {
+  return words.sides[side] || side;
+}
+
+function pageOf(id) {
+  return `${server}/documents/${encodeURIComponent(id)}`;
+}
+
+// The page of a quote's document, at the quote.
+function placeOf({ document: id, key, start, end }) {
+  return `${pageOf(id)}?quote=${key}&start=${start}&end=${end}#quote`;
+}

@@ -1,0 +1,167 @@
+"""The widget on a page of somebody else: what it loads, what it shows, what it must never do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+import pytest
+from conftest import ATTACK, Site  # type: ignore[import-not-found]
+from neighbour import Neighbour  # type: ignore[import-not-found]
+from widgets import FLUXITE, OFF, TIERS, ask, friendly, opened, other, snippet, visit  # type: ignore[import-not-found]
+
+from rag.web.widget import MOST, script
+
+__all__ = ["friendly", "other", "visit"]  # fixtures
+
+
+def test_the_script_is_small_and_knows_no_other_host_and_no_way_to_put_in_html(site: Site) -> None:
+    code = script()
+    assert len(code.encode()) <= MOST == 30_000
+    assert set(re.findall(r"https?://\w[^\"'`]*", code)) == {"http://www.w3.org/2000/svg"}
+    for way in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval", "Function(", "DOMParser"):
+        assert way not in code
+    for store in ("cookie", "localStorage", "sessionStorage", "indexedDB"):
+        assert store not in code.replace("No cookies", "")
+    reply = httpx.get(f"{site.address}/widget.js")
+    assert (reply.text, reply.headers["content-type"]) == (code, "text/javascript; charset=utf-8")
+    again = httpx.get(f"{site.address}/widget.js", headers={"If-None-Match": reply.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_nothing_is_loaded_until_it_is_opened(friendly: Site, other: Neighbour, visit: Callable[..., Any]) -> None:
+    page = visit(other.put(snippet(friendly) + snippet(friendly, mode="inline")))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator(".launch").hover()
+    page.mouse.wheel(0, 500)
+    page.wait_for_timeout(300)
+    assert asked == []
+    with page.expect_response(f"{friendly.address}/api/v1/coverage"):
+        opened(page)
+    assert asked == [f"{friendly.address}/api/v1/coverage"]
+    assert "6 documents, 3 March 2023 to 3 December 2024" in page.get_by_role("dialog").inner_text()
+
+
+def test_an_answer_comes_in_stages_with_the_exact_words_and_all_that_is_known_of_them(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any]
+) -> None:
+    box = opened(visit(other.put(snippet(friendly))))
+    box.evaluate(
+        """box => { window.heard = []; const status = box.querySelector("[role=status]");
+        new MutationObserver(() => heard.push(status.textContent)).observe(status, {childList: true}); }"""
+    )
+    reply = ask(box, FLUXITE)
+    quotes = friendly.ask(FLUXITE).quotes
+    assert reply.locator(".quote .said").all_inner_texts() == [q.text for q in quotes]
+    card = reply.locator(".card").first.inner_text()
+    for fact in (
+        "Fluxite notice of July 2024",
+        "Ada Example",
+        "Bureau of Examples",
+        "4 July 2024",
+        "In force",
+        "27 June 2026",
+    ):
+        assert fact in card
+    heard = box.page.evaluate("heard")
+    assert heard[:3] == ["Searching", "Searching 6 documents", heard[2]]
+    assert re.fullmatch(r"Reading \d+ passages", heard[2])
+    assert heard[-1] == ("1 quote" if len(quotes) == 1 else f"{len(quotes)} quotes")
+    assert "The sources reach to" in reply.inner_text()
+
+
+def test_a_quote_leads_to_its_place_its_original_and_its_certificate(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any]
+) -> None:
+    box = opened(visit(other.put(snippet(friendly))))
+    reply, quote = ask(box, FLUXITE), friendly.ask(FLUXITE).quotes[0]
+    original = reply.get_by_role("link", name="Original").first.get_attribute("href")
+    assert original.startswith("https://example.org/fluxite#:~:text=")
+    for name, place, words in (("Quote 1", "/documents/", "#quote"), ("Certificate", "/quote/", "blockquote")):
+        link = reply.get_by_role("link", name=name).first
+        assert link.get_attribute("rel") == "noopener noreferrer"
+        with box.page.context.expect_page() as tab:
+            link.click()
+        assert tab.value.url.startswith(friendly.address + place)
+        assert tab.value.locator(words).inner_text() == quote.text
+
+
+def test_what_became_of_a_source_stands_above_its_words_and_is_quoted(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any]
+) -> None:
+    reply = ask(opened(visit(other.put(snippet(friendly)))), TIERS)
+    quote = friendly.ask(TIERS).quotes[0]
+    assert quote.fate is not None
+    card = reply.locator(".card").first
+    banner = card.get_by_role("note")
+    assert quote.fate.note in banner.inner_text()
+    assert banner.locator(".said").inner_text() == quote.fate.replaced_by[0].text
+    assert "Replaced by “Fluxite notice of July 2024" in banner.inner_text()
+    assert banner.bounding_box()["y"] < card.locator(".quote").first.bounding_box()["y"]
+    assert "ChipQuote record, in our words" in card.inner_text()
+    card.get_by_text("Where the facts come from (2)").click()
+    links = card.locator("details a")
+    assert [link.get_attribute("href") for link in links.all()] == ["https://example.org/tiers"], "no javascript: link"
+
+
+def test_a_refusal_is_no_answer_and_names_the_nearest_documents(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any]
+) -> None:
+    reply = ask(opened(visit(other.put(snippet(friendly)))), OFF)
+    assert reply.locator("blockquote, .card").count() == 0
+    assert "Not in these sources" in reply.inner_text()
+    assert "which do not answer it" in reply.inner_text()
+    links = [unquote(link.get_attribute("href")) for link in reply.locator("a").all()]
+    assert links == [f"{friendly.address}/documents/{d.id}" for d in friendly.ask(OFF).nearest]
+
+
+def test_a_follow_up_leans_on_the_questions_before_it_until_a_new_conversation(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any]
+) -> None:
+    page = visit(other.put(snippet(friendly)))
+    box = opened(page)
+    ask(box, "When did the Bureau of Examples publish the fluxite notice?")
+    with page.expect_request(f"{friendly.address}/api/v1/ask") as sent:
+        reply = ask(box, "Does it still apply?")
+    assert sent.value.post_data_json["turns"] == ["When did the Bureau of Examples publish the fluxite notice?"]
+    assert reply.locator(".aside").first.inner_text().startswith("Searched: ")
+    page.wait_for_timeout(600)  # it scrolls there smoothly
+    above = box.locator(".asked").last.bounding_box()["y"] - box.locator(".log").bounding_box()["y"]
+    assert 0 <= above < 25, "the question stands at the top, so that its answer is read from there"
+    box.get_by_role("button", name="New conversation").click()
+    assert box.locator(".turn").count() == 0
+    with page.expect_request(f"{friendly.address}/api/v1/ask") as sent:
+        ask(box, FLUXITE)
+    assert sent.value.post_data_json["turns"] == []
+
+
+def test_attacks_stay_letters_wherever_they_stand(friendly: Site, other: Neighbour, visit: Callable[..., Any]) -> None:
+    hostile = ATTACK.replace("'", "&#39;")
+    page = visit(other.put(snippet(friendly, title=hostile, starters=hostile, accent="red;}*{display:none", target="")))
+    assert page.locator(".launch").inner_text() == ATTACK
+    box = opened(page)
+    assert box.get_by_role("button", name="<script>").inner_text() == ATTACK
+    reply = ask(box, f"What is the gadolinium quota a month? {ATTACK}")
+    assert ATTACK in reply.locator(".said").first.inner_text()
+    assert ATTACK in box.locator(".asked").inner_text()
+    card = reply.locator(".card", has_text="Attack <script>").first
+    assert "<b>in force</b>" in card.inner_text()
+    assert box.locator("img, b, script, iframe, [onerror]").count() == 0
+    for link in box.locator("a").all():
+        assert link.get_attribute("href").startswith((f"{friendly.address}/", "https://example.org/"))
+
+
+@pytest.mark.parametrize("form", ["text/plain", "application/x-www-form-urlencoded"])
+def test_a_form_of_another_site_asks_nothing(
+    site: Site, other: Neighbour, visit: Callable[..., Any], form: str
+) -> None:
+    body = f"""<form method=post action='{site.address}/api/ask' enctype='{form}'>
+        <input name='{{"question": "Which exports are banned?", "side": "' value='"}}'><button>Go</button></form>"""
+    page = visit(other.put(body))
+    with page.expect_response(f"{site.address}/api/ask") as reply:
+        page.locator("button").click()
+    assert reply.value.status == 403
