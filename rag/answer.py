@@ -1,12 +1,12 @@
-"""Quotes -> Answer: answered or not found, decided here on every turn, and what to tell the reader either way.
+"""Quotes -> Answer: answered, contradicted or not found, decided here on every turn, and what to tell the reader.
 
-Left out: what it says about time (`freshness`), and false premises and partial answers, which come with what tells
-them apart.
+Left out: what it says about time (`freshness`), and what a question takes for granted (`premise`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.datatypes import Answer, Document, Evidence, Outcome, Quote
 
@@ -38,6 +38,20 @@ def answer(
         support=support,
         needed=LEAST_SUPPORT,
         coverage=coverage,
+    )
+
+
+def contradicted(answer: Answer, quotes: Sequence[Quote], note: str) -> Answer:
+    """The answer to a question whose premise the first of the quotes denies, as `note` says.
+
+    It stands however little support there is for an answer: that the sources deny the premise is all it says.
+    """
+    return replace(
+        answer,
+        outcome=Outcome.PREMISE_CONTRADICTED,
+        quotes=tuple(quotes),
+        related=(),
+        notes=(note, *answer.notes),
     )
 
 

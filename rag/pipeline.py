@@ -1,7 +1,7 @@
 """Question -> Answer. Read this file first: it is the whole path of a question.
 
     resolve a follow-up -> read its dates -> embed it -> retrieve passages -> weigh their sentences -> choose quotes
-    -> answer, or not found -> by side, where positions are asked
+    -> answer, contradict what is taken for granted, or find nothing -> by side, where positions are asked
 
 Left out: how an index comes to be (`rag.build`), and how an answer looks (`rag.present`, `rag.web`).
 """
@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NoReturn, cast
 
-from rag.answer import answer
+from rag.answer import answer, contradicted
 from rag.datatypes import Answer, Fate, Quote, Weighed, When
 from rag.embed import Encoder, encoder_folder, load_encoder
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
@@ -24,7 +24,8 @@ from rag.freshness import with_time
 from rag.glossary import anchors
 from rag.hindsight import tells_later
 from rag.index import Index
-from rag.quote import choose
+from rag.premise import denial
+from rag.quote import choose, led_by
 from rag.retrieve import beside, retrieve
 from rag.settings import Settings
 from rag.sides import Voices, asked_sides, grouped, heard
@@ -100,10 +101,15 @@ class Pipeline:
             weighed = self._known_by(when.as_of, weighed)
         day = when.as_of or today
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
+        denied = denial(asked, weighed, self.index.rarity)
+        if denied:
+            quotes = led_by(denied.weighed, quotes, self.settings.quotes)
         quotes = self._with_fates(quotes, day)
         if when.as_of or when.now:
             quotes = self._with_fates(tell_the_state(quotes, day, self.settings.quotes), day)
         done = answer(question, searched, quotes, evidence, support(weighed, asked), self.coverage())
+        if denied:
+            done = contradicted(done, quotes, denied.note)
         m = self.index.manifest
         done = with_time(done, when, m.checked or m.newest, today)
         yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity))

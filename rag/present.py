@@ -270,6 +270,12 @@ def placed(answer: Answer) -> list[Placed]:
     return out
 
 
+HEADINGS = {
+    Outcome.PARTIAL: "The sources answer a part of this",
+    Outcome.PREMISE_CONTRADICTED: "The sources say otherwise",
+}  # above the quotes of an outcome that needs words
+
+
 def answer_text(answer: Answer) -> str:
     """The answer for a terminal."""
     lines: list[str] = []
@@ -281,6 +287,8 @@ def answer_text(answer: Answer) -> str:
         lines += ["Nearest documents:"] if answer.nearest else []
         lines += [f"  - {d.source.title} ({d.source.published or 'no date'}) {d.source.url}" for d in answer.nearest]
         return "\n".join(lines)
+    if heading := HEADINGS.get(answer.outcome):
+        lines.append(f"{heading}:")
     told: set[str] = set()
     for number, at in enumerate(placed(answer), 1):
         lines += [heading for heading in (at.side and at.side.upper(), at.speaker and f"{at.speaker}:") if heading]

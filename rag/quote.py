@@ -35,13 +35,22 @@ def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
         if beside is not None:
             chosen[beside] = _joined(chosen[beside], item.span)
         elif len(chosen) < most:
-            span = item.span
-            chosen.append(Quote(span.document, span.start, span.end, item.score, item.evidence, features=item.features))
+            chosen.append(_quoted(item))
         else:
             break
         said = [max(before, _alike(bag, bags[best])) for before, bag in zip(said, bags, strict=True)]
         left = {n for n in left if not _repeats(pool[n].span, item.span)}
     return tuple(chosen)
+
+
+def led_by(item: Weighed, quotes: Sequence[Quote], most: int) -> tuple[Quote, ...]:
+    """A sentence first, then those of the quotes that neither repeat nor overlap it, `most` in all."""
+    return (_quoted(item), *[q for q in quotes if not _repeats(q, item.span)][: most - 1])
+
+
+def _quoted(item: Weighed) -> Quote:
+    span = item.span
+    return Quote(span.document, span.start, span.end, item.score, item.evidence, features=item.features)
 
 
 def _makes_one(quote: Quote, item: Weighed) -> bool:

@@ -30,6 +30,7 @@ LAYERS = [
         "quote",
         "fate",
         "hindsight",
+        "premise",
         "freshness",
         "sides",
         "answer",

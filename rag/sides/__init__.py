@@ -75,8 +75,11 @@ def _on_topic(span: Span, topic: Mapping[str, float]) -> bool:
 
 
 def grouped(answer: Answer, asked: Asked, voices: Voices, rarity: Callable[[str], float]) -> Answer:
-    """The answer with its quotes by side and speaker, the asked ones first; a note for each voice that is missing."""
-    if not asked or answer.outcome is Outcome.NOT_FOUND:
+    """The answer with its quotes by side and speaker, the asked ones first; a note for each voice that is missing.
+
+    A quote that contradicts what the question takes for granted stays the first.
+    """
+    if not asked or answer.outcome in (Outcome.NOT_FOUND, Outcome.PREMISE_CONTRADICTED):
         return answer
     speakers = [voices.of_quote(quote) for quote in answer.quotes]
     unknown = [not (s.side or s.name) for s in speakers]

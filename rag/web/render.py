@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rag.datatypes import Answer, Document, Fate, Outcome, Quote
+from rag.datatypes import Answer, Document, Fate, Quote
 from rag.dates import in_words
-from rag.present import fragment_url, placed
+from rag.present import HEADINGS, fragment_url, placed
 
 Find = Callable[[str], Document | None]  # the document of an id, or None when the index holds none
 
@@ -29,11 +29,6 @@ _BETWEEN_LINES = re.compile(r"\s*\n\s*")
 _TONES = {"in force": "good", "proposed": "open", "suspended": "open", "rescinded": "gone", "superseded": "gone"}
 _STATE_TONES = {"rescinded": "gone", "superseded": "gone", "ended": "gone", "in force": "plain", "proposed": "plain"}
 _ENDED_BY = {"suspended": "Suspended by", "rescinded": "Rescinded by", "superseded": "Replaced by", "proposed": "Then"}
-# Quotes under their own heading; an outcome without one here needs none.
-_HEADINGS = {
-    Outcome.PARTIAL: "The sources answer a part of this",
-    Outcome.PREMISE_CONTRADICTED: "The sources say otherwise",
-}
 
 
 def literal(value: object) -> Markup:
@@ -45,7 +40,7 @@ def literal(value: object) -> Markup:
 
 def answer_html(answer: Answer, find: Find) -> str:
     """An answer as one chat message."""
-    return _message("answer.html", answer=answer, find=find, heading=_HEADINGS.get(answer.outcome, ""))
+    return _message("answer.html", answer=answer, find=find, heading=HEADINGS.get(answer.outcome, ""))
 
 
 def notice_html(title: str, text: str) -> str:
