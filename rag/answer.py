@@ -1,6 +1,6 @@
-"""Quotes -> Answer: answered, contradicted or not found, decided here on every turn, and what to tell the reader.
+"""Quotes -> Answer: answered, in part, contradicted or not found, decided here on every turn, and what is told.
 
-Left out: what it says about time (`freshness`), and what a question takes for granted (`premise`).
+Left out: what it says about time (`freshness`), what a question takes for granted (`premise`), and its `parts`.
 """
 
 from __future__ import annotations
@@ -53,6 +53,14 @@ def contradicted(answer: Answer, quotes: Sequence[Quote], note: str) -> Answer:
         related=(),
         notes=(note, *answer.notes),
     )
+
+
+def partial(answer: Answer, missing: Sequence[str]) -> Answer:
+    """The answer to a question whose `missing` parts no quote covers; a refusal stays one."""
+    if answer.outcome is not Outcome.ANSWERED:
+        return answer
+    said = "; ".join(f"“{part}”" for part in missing)
+    return replace(answer, outcome=Outcome.PARTIAL, notes=(f"No quote here covers {said}.", *answer.notes))
 
 
 def _nearest(evidence: Sequence[Evidence]) -> tuple[Document, ...]:

@@ -30,6 +30,7 @@ LAYERS = [
         "quote",
         "fate",
         "hindsight",
+        "parts",
         "premise",
         "freshness",
         "sides",
