@@ -1,6 +1,7 @@
 """Quotes -> Answer: answered, in part, contradicted or not found, decided here on every turn, and what is told.
 
-Left out: what it says about time (`freshness`), what a question takes for granted (`premise`), and its `parts`.
+Left out: what it says about time (`freshness`), what a question takes for granted (`premise`), its `parts`, and
+what the nearest quotes of a refusal `lack`.
 """
 
 from __future__ import annotations
@@ -53,6 +54,13 @@ def contradicted(answer: Answer, quotes: Sequence[Quote], note: str) -> Answer:
         related=(),
         notes=(note, *answer.notes),
     )
+
+
+def refused(answer: Answer, near: bool, lacks: Sequence[str]) -> Answer:
+    """A refusal that says more: related quotes that lack something, or nothing near; any other answer stays."""
+    if answer.outcome is not Outcome.NOT_FOUND:
+        return answer
+    return replace(answer, near=near, lacks=tuple(lacks) if near else ())
 
 
 def partial(answer: Answer, missing: Sequence[str]) -> Answer:

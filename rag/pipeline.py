@@ -15,7 +15,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NoReturn, cast
 
-from rag.answer import answer, contradicted, partial
+from rag.answer import answer, contradicted, partial, refused
 from rag.datatypes import Answer, Fate, Quote, Weighed, When
 from rag.embed import Encoder, encoder_folder, load_encoder
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
@@ -25,6 +25,7 @@ from rag.freshness import with_time
 from rag.glossary import anchors
 from rag.hindsight import tells_later
 from rag.index import Index
+from rag.lack import is_near, lacking
 from rag.parts import Part, complete, parts, uncovered
 from rag.premise import denial
 from rag.quote import choose, led_by
@@ -118,6 +119,7 @@ class Pipeline:
             done = contradicted(done, quotes, denied.note)
         elif missing := uncovered(split, quotes):
             done = partial(done, missing)
+        done = refused(done, is_near(quotes), lacking(searched, quotes))
         m = self.index.manifest
         done = with_time(done, when, m.checked or m.newest, today)
         yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity))

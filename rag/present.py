@@ -106,6 +106,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "when": when_json(answer.when) if answer.when else None,
         "notes": list(answer.notes),
         "quotes": [quote_json(q) for q in answer.quotes],
+        "related": [quote_json(q) for q in answer.related] if answer.near else [],
+        "lacks": list(answer.lacks),
         "nearest": [document_json(d) for d in answer.nearest],
         "groups": [
             {"side": g.side, "speaker": g.speaker, "quotes": [quote.key for quote in g.quotes]} for g in answer.groups
@@ -270,6 +272,10 @@ def placed(answer: Answer) -> list[Placed]:
     return out
 
 
+REFUSALS = {
+    True: "This is related, and does not answer:",
+    False: "Nothing here is near this question.",
+}  # what a refusal says, by whether something is near
 HEADINGS = {
     Outcome.PARTIAL: "The sources answer a part of this",
     Outcome.PREMISE_CONTRADICTED: "The sources say otherwise",
@@ -283,7 +289,10 @@ def answer_text(answer: Answer) -> str:
         lines.append(f"Searched: {answer.searched}")
     lines += answer.notes
     if answer.outcome is Outcome.NOT_FOUND:
-        lines.append(f"Not in these sources ({answer.coverage}).")
+        lines.append(f"Not in these sources ({answer.coverage}). {REFUSALS[answer.near]}")
+        for quote in answer.related if answer.near else ():
+            lines += [f"  “{quote.text}”", f"      {cite(quote)}, key {quote.key}"]
+        lines += answer.lacks
         lines += ["Nearest documents:"] if answer.nearest else []
         lines += [f"  - {d.source.title} ({d.source.published or 'no date'}) {d.source.url}" for d in answer.nearest]
         return "\n".join(lines)

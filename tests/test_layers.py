@@ -30,6 +30,7 @@ LAYERS = [
         "quote",
         "fate",
         "hindsight",
+        "lack",
         "parts",
         "premise",
         "freshness",

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from rag.datatypes import Answer, Document, Fate, Quote
 from rag.dates import in_words
-from rag.present import HEADINGS, fragment_url, placed
+from rag.present import HEADINGS, REFUSALS, fragment_url, placed
 
 Find = Callable[[str], Document | None]  # the document of an id, or None when the index holds none
 
@@ -40,7 +40,9 @@ def literal(value: object) -> Markup:
 
 def answer_html(answer: Answer, find: Find) -> str:
     """An answer as one chat message."""
-    return _message("answer.html", answer=answer, find=find, heading=HEADINGS.get(answer.outcome, ""))
+    return _message(
+        "answer.html", answer=answer, find=find, heading=HEADINGS.get(answer.outcome, ""), refusal=REFUSALS[answer.near]
+    )
 
 
 def notice_html(title: str, text: str) -> str:
