@@ -1,7 +1,7 @@
 """Question -> Answer. Read this file first: it is the whole path of a question.
 
-    resolve a follow-up -> read its dates -> embed it -> retrieve passages -> weigh their sentences -> choose quotes
-    -> answer, or not found -> by side, where positions are asked
+    resolve a follow-up -> read its dates -> embed it -> retrieve passages -> weigh their sentences -> read the best
+    passages with it -> choose quotes -> answer, or not found -> by side, where positions are asked
 
 Left out: how an index comes to be (`rag.build`), and how an answer looks (`rag.present`, `rag.web`).
 """
@@ -14,9 +14,9 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NoReturn, cast
 
-from rag.answer import answer
+from rag.answer import LEAST_SUPPORT, answer
 from rag.datatypes import Answer, Fate, Quote, Weighed, When
-from rag.embed import Encoder, encoder_folder, load_encoder
+from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.fate import fate, tell_the_state
 from rag.follow import follow
@@ -25,15 +25,17 @@ from rag.glossary import anchors
 from rag.hindsight import tells_later
 from rag.index import Index
 from rag.quote import choose
+from rag.read import Reader, Reads, Rival, foremost, judged, likelihood, needed
 from rag.retrieve import beside, retrieve
 from rag.settings import Settings
 from rag.sides import Voices, asked_sides, grouped, heard
 from rag.split import sentences
 from rag.text import normalise
-from rag.weigh import support, weigh
+from rag.weigh import is_chinese, support, weigh
 from rag.when import read_when, without_its_day
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
+READ = {"fast": 0, "standard": 10, "wide": 24}  # passages that are read with the question, by depth
 LONGEST_QUESTION = 4_000  # characters; about 700 words
 
 
@@ -99,11 +101,16 @@ class Pipeline:
         if when.as_of:
             weighed = self._known_by(when.as_of, weighed)
         day = when.as_of or today
+        likely, least = support(weighed, asked), LEAST_SUPPORT
+        if self.reads and not is_chinese(asked):
+            passages = foremost(weighed, self.reads)
+            weighed = judged(weighed, passages, self.reader.read(asked, passages))
+            likely, least = likelihood(weighed, likely), needed()
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
         quotes = self._with_fates(quotes, day)
         if when.as_of or when.now:
             quotes = self._with_fates(tell_the_state(quotes, day, self.settings.quotes), day)
-        done = answer(question, searched, quotes, evidence, support(weighed, asked), self.coverage())
+        done = answer(question, searched, quotes, evidence, likely, least, self.coverage())
         m = self.index.manifest
         done = with_time(done, when, m.checked or m.newest, today)
         yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity))
@@ -112,6 +119,18 @@ class Pipeline:
     def voices(self) -> Voices:
         """Who can speak, by the names in the catalog."""
         return Voices(self.index.voices())
+
+    @property
+    def reads(self) -> int:
+        """How many passages are read with a question."""
+        return READ[self.settings.depth]
+
+    @cached_property
+    def reader(self) -> Reads:
+        """The reader, loaded by the first question that needs it. Raises ModelError when it cannot be had."""
+        if self.settings.reader:
+            return Rival(load_cross_encoder(self.settings.reader))
+        return Reader.load(*word_pieces())
 
     def _when(self, question: str, searched: str, today: date, as_of: date | None) -> When:
         """What the question says about time; what it says nothing of, a follow-up takes from the question before."""
