@@ -24,10 +24,11 @@ def answer(
     quotes: Sequence[Quote],
     evidence: Sequence[Evidence],
     support: float,
+    needed: float = LEAST_SUPPORT,
     coverage: str = "",
 ) -> Answer:
     """Put an Answer together. Without enough support no quote is given, only the nearest documents."""
-    found = bool(quotes) and support >= LEAST_SUPPORT
+    found = bool(quotes) and support >= needed
     return Answer(
         question=question,
         searched=searched,
@@ -37,7 +38,7 @@ def answer(
         evidence=tuple(evidence),
         nearest=_nearest(evidence),
         support=support,
-        needed=LEAST_SUPPORT,
+        needed=needed,
         coverage=coverage,
     )
 
