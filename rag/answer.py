@@ -1,12 +1,13 @@
-"""Quotes -> Answer: answered or not found, decided here on every turn, and what to tell the reader either way.
+"""Quotes -> Answer: answered, in part, contradicted or not found, decided here on every turn, and what is told.
 
-Left out: what it says about time (`freshness`), and false premises and partial answers, which come with what tells
-them apart.
+Left out: what it says about time (`freshness`), what a question takes for granted (`premise`), its `parts`, and
+what the nearest quotes of a refusal `lack`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.datatypes import Answer, Document, Evidence, Outcome, Quote
 
@@ -23,10 +24,11 @@ def answer(
     quotes: Sequence[Quote],
     evidence: Sequence[Evidence],
     support: float,
+    needed: float = LEAST_SUPPORT,
     coverage: str = "",
 ) -> Answer:
     """Put an Answer together. Without enough support no quote is given, only the nearest documents."""
-    found = bool(quotes) and support >= LEAST_SUPPORT
+    found = bool(quotes) and support >= needed
     return Answer(
         question=question,
         searched=searched,
@@ -36,9 +38,38 @@ def answer(
         evidence=tuple(evidence),
         nearest=_nearest(evidence),
         support=support,
-        needed=LEAST_SUPPORT,
+        needed=needed,
         coverage=coverage,
     )
+
+
+def contradicted(answer: Answer, quotes: Sequence[Quote], note: str) -> Answer:
+    """The answer to a question whose premise the first of the quotes denies, as `note` says.
+
+    It stands however little support there is for an answer: that the sources deny the premise is all it says.
+    """
+    return replace(
+        answer,
+        outcome=Outcome.PREMISE_CONTRADICTED,
+        quotes=tuple(quotes),
+        related=(),
+        notes=(note, *answer.notes),
+    )
+
+
+def refused(answer: Answer, near: bool, lacks: Sequence[str]) -> Answer:
+    """A refusal that says more: related quotes that lack something, or nothing near; any other answer stays."""
+    if answer.outcome is not Outcome.NOT_FOUND:
+        return answer
+    return replace(answer, near=near, lacks=tuple(lacks) if near else ())
+
+
+def partial(answer: Answer, missing: Sequence[str]) -> Answer:
+    """The answer to a question whose `missing` parts no quote covers; a refusal stays one."""
+    if answer.outcome is not Outcome.ANSWERED:
+        return answer
+    said = "; ".join(f"“{part}”" for part in missing)
+    return replace(answer, outcome=Outcome.PARTIAL, notes=(f"No quote here covers {said}.", *answer.notes))
 
 
 def _nearest(evidence: Sequence[Evidence]) -> tuple[Document, ...]:

@@ -265,7 +265,8 @@ class Group:
 class Answer:
     """What the reader gets. `support` (0 to 1) decided between an answer and a refusal: at least `needed` answers.
 
-    `related` are the best quotes of a refusal, which do not answer, and `nearest` the documents that came closest.
+    `related` are the best quotes of a refusal, which do not answer, and `nearest` the documents that came closest; they
+    are shown where they are `near` the question, with what they lack (`lacks`), a line a reason.
     `searched` is the stand-alone question; `when` is what it says about time and `notes` tell the reader how that was
     read, what was in force and who is not heard; `freshness` is one line on how new the sources are. `groups` hold the
     quotes again, by who speaks, where positions are asked.
@@ -275,6 +276,8 @@ class Answer:
     outcome: Outcome
     quotes: tuple[Quote, ...] = ()
     related: tuple[Quote, ...] = ()
+    near: bool = False
+    lacks: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     nearest: tuple[Document, ...] = ()
     searched: str = ""

@@ -29,7 +29,7 @@ def with_time(answer: Answer, when: When, sources_to: str, today: date) -> Answe
     if when.period and answer.quotes and not any(_falls_in(q, when.period) for q in answer.quotes):
         notes.append(f"None of these quotes is of {stretch_in_words(when.period)}.")
     fresh = "" if answer.outcome is Outcome.NOT_FOUND else _freshness(answer.quotes, sources_to, today)
-    return replace(answer, as_of=when.as_of, when=when, notes=tuple(notes), freshness=fresh)
+    return replace(answer, as_of=when.as_of, when=when, notes=(*answer.notes, *notes), freshness=fresh)
 
 
 def _in_force(quotes: Sequence[Quote], day: date) -> list[str]:

@@ -58,6 +58,16 @@ BODIES = {
     "Lam Research|KLA|Tokyo Electron|Microsoft|CoreWeave|Oracle|Super Micro=Supermicro|TechInsights|SemiAnalysis|"
     "Sophgo|Cambricon|Inspur|ZTE|CXMT|YMTC|Fujian Jinhua|HiSilicon|Apple|Arm",
 }
+# Names of the field in Chinese -> as the tables above have them
+CHINESE = {
+    "中国": "China", "中方": "China", "北京": "Beijing", "美国": "the United States", "美方": "the United States",
+    "华盛顿": "Washington", "荷兰": "the Netherlands", "日本": "Japan", "台湾": "Taiwan", "欧盟": "the EU",
+    "韩国": "South Korea", "马来西亚": "Malaysia", "商务部": "MOFCOM", "外交部": "China's Foreign Ministry",
+    "国务院": "State Council", "英伟达": "Nvidia", "华为": "Huawei", "台积电": "TSMC", "中芯国际": "SMIC",
+    "阿斯麦": "ASML", "三星": "Samsung", "美光": "Micron", "高通": "Qualcomm", "英特尔": "Intel",
+    "阿里巴巴": "Alibaba", "腾讯": "Tencent", "字节跳动": "ByteDance", "安世": "Nexperia",
+}  # fmt: skip
+CHINESE_OFFICE = "(?:政府|方面|官方|官员|发言人|公司|当局|一方)?"
 _WORDS_TOO = frozenset("us arm apple intel treasury senate congress nio cac".split())
 THINGS = "Made in China 2025|CHIPS and Science Act|CHIPS Act|Entity List|Big Fund|Foreign Direct Product Rule"
 _DATE = re.compile(

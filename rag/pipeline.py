@@ -1,7 +1,8 @@
 """Question -> Answer. Read this file first: it is the whole path of a question.
 
-    resolve a follow-up -> read its dates -> embed it -> retrieve passages -> weigh their sentences -> choose quotes
-    -> answer, or not found -> by side, where positions are asked
+    resolve a follow-up -> read its dates -> embed it -> retrieve passages -> weigh their sentences -> read the best
+    passages with it -> choose quotes, one for each of its parts -> answer, answer in part, contradict what is taken
+    for granted, or find nothing -> by side, where positions are asked
 
 Left out: how an index comes to be (`rag.build`), and how an answer looks (`rag.present`, `rag.web`).
 """
@@ -14,9 +15,9 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NoReturn, cast
 
-from rag.answer import answer
+from rag.answer import LEAST_SUPPORT, answer, contradicted, partial, refused
 from rag.datatypes import Answer, Fate, Quote, Weighed, When
-from rag.embed import Encoder, encoder_folder, load_encoder
+from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.fate import fate, tell_the_state
 from rag.follow import follow
@@ -24,16 +25,21 @@ from rag.freshness import with_time
 from rag.glossary import anchors
 from rag.hindsight import tells_later
 from rag.index import Index
-from rag.quote import choose
+from rag.lack import is_near, lacking
+from rag.parts import Part, complete, parts, uncovered
+from rag.premise import denial
+from rag.quote import choose, led_by
+from rag.read import Reader, Reads, Rival, foremost, judged, likelihood, needed
 from rag.retrieve import beside, retrieve
 from rag.settings import Settings
 from rag.sides import Voices, asked_sides, grouped, heard
 from rag.split import sentences
 from rag.text import normalise
-from rag.weigh import support, weigh
+from rag.weigh import is_chinese, support, weigh
 from rag.when import read_when, without_its_day
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
+READ = {"fast": 0, "standard": 10, "wide": 24}  # passages that are read with the question, by depth
 LONGEST_QUESTION = 4_000  # characters; about 700 words
 
 
@@ -99,19 +105,71 @@ class Pipeline:
         if when.as_of:
             weighed = self._known_by(when.as_of, weighed)
         day = when.as_of or today
+        likely, least = support(weighed, asked), LEAST_SUPPORT
+        if self._reads(asked):
+            weighed = self._read(asked, weighed)
+            likely, least = likelihood(weighed, likely), needed()
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
+        split = self._parts(asked)
+        if split:
+            found = [self._weighed_for(part, when, side) for part in split]
+            quotes = complete(quotes, split, found, max(self.settings.quotes, len(split)))
+        denied = denial(asked, weighed, self.index.rarity)
+        if denied:
+            quotes = led_by(denied.weighed, quotes, self.settings.quotes)
         quotes = self._with_fates(quotes, day)
         if when.as_of or when.now:
             quotes = self._with_fates(tell_the_state(quotes, day, self.settings.quotes), day)
-        done = answer(question, searched, quotes, evidence, support(weighed, asked), self.coverage())
+        done = answer(question, searched, quotes, evidence, likely, least, self.coverage())
+        if denied:
+            done = contradicted(done, quotes, denied.note)
+        elif missing := uncovered(split, quotes):
+            done = partial(done, missing)
+        done = refused(done, is_near(quotes), lacking(searched, quotes))
         m = self.index.manifest
         done = with_time(done, when, m.checked or m.newest, today)
         yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity))
+
+    def _parts(self, question: str) -> tuple[Part, ...]:
+        """The parts of a question, each as it is searched: "it" in a later one stands for what an earlier one names."""
+        split = parts(question)
+        said = [part.question for part in split]
+        alone = [follow(p.question, said[:n]).searched if p.clause else p.question for n, p in enumerate(split)]
+        return tuple(replace(part, question=question) for part, question in zip(split, alone, strict=True))
+
+    def _weighed_for(self, part: Part, when: When, side: str) -> list[Weighed]:
+        """The sentences for one part, weighed: another search, which only questions of several parts pay for."""
+        read = self.encoder.read(part.question)
+        evidence = retrieve(part.question, read.vector, self.index, self.settings.passages, when.as_of, side)
+        weighed = weigh(read, evidence, self.index)
+        weighed = self._known_by(when.as_of, weighed) if when.as_of else weighed
+        return self._read(part.question, weighed) if self._reads(part.question) else weighed
+
+    def _reads(self, question: str) -> bool:
+        """True when passages are read with this question: the reader knows no Chinese."""
+        return self.reads > 0 and not is_chinese(question)
+
+    def _read(self, question: str, weighed: Sequence[Weighed]) -> list[Weighed]:
+        """The sentences in the order that reading the foremost passages gives."""
+        passages = foremost(weighed, self.reads)
+        return judged(weighed, passages, self.reader.read(question, passages))
 
     @cached_property
     def voices(self) -> Voices:
         """Who can speak, by the names in the catalog."""
         return Voices(self.index.voices())
+
+    @property
+    def reads(self) -> int:
+        """How many passages are read with a question."""
+        return READ[self.settings.depth]
+
+    @cached_property
+    def reader(self) -> Reads:
+        """The reader, loaded by the first question that needs it. Raises ModelError when it cannot be had."""
+        if self.settings.reader:
+            return Rival(load_cross_encoder(self.settings.reader))
+        return Reader.load(*word_pieces())
 
     def _when(self, question: str, searched: str, today: date, as_of: date | None) -> When:
         """What the question says about time; what it says nothing of, a follow-up takes from the question before."""

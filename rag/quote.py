@@ -15,12 +15,15 @@ MOST_SENTENCES, MOST_TOGETHER = 3, 700  # sentences and characters of a quote ma
 POOL = 40  # sentences from which quotes are picked
 REPETITION = 0.3  # what a quote loses that only repeats the words of a better one
 WORTH_SHOWING = 0.6  # of the best score
+# Of a quote's own score, what its neighbour needs to join it: as its second sentence, as its third. On 600 of our
+# training questions the first quote shrinks from a median of 53 words to 43; 0.69 of them are right, 0.70 before.
+SECOND, THIRD = 0.7, 0.9
 
 
 def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
     """The first `most` that say something new: no overlap, little said twice, none far below the best.
 
-    Neighbouring sentences that are both worth showing make one quote, of at most three.
+    Neighbouring sentences that answer nearly as well make one quote, of at most three.
     """
     pool = weighed[:POOL]
     bags = [set(words(item.span.text)) for item in pool]
@@ -35,8 +38,7 @@ def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
         if beside is not None:
             chosen[beside] = _joined(chosen[beside], item.span)
         elif len(chosen) < most:
-            span = item.span
-            chosen.append(Quote(span.document, span.start, span.end, item.score, item.evidence, features=item.features))
+            chosen.append(_quoted(item))
         else:
             break
         said = [max(before, _alike(bag, bags[best])) for before, bag in zip(said, bags, strict=True)]
@@ -44,12 +46,24 @@ def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
     return tuple(chosen)
 
 
+def led_by(item: Weighed, quotes: Sequence[Quote], most: int) -> tuple[Quote, ...]:
+    """A sentence first, then those of the quotes that neither repeat nor overlap it, `most` in all."""
+    return (_quoted(item), *[q for q in quotes if not _repeats(q, item.span)][: most - 1])
+
+
+def _quoted(item: Weighed) -> Quote:
+    span = item.span
+    return Quote(span.document, span.start, span.end, item.score, item.evidence, features=item.features)
+
+
 def _makes_one(quote: Quote, item: Weighed) -> bool:
-    """True when the sentence stands right before or after the quote in the same passage, and both are short enough."""
+    """True when the sentence stands right before or after the quote, answers nearly as well, and both are short."""
     if quote.evidence is None or quote.evidence.number != item.evidence.number:
         return False
     whole = _joined(quote, item.span)
     inside = [s for s in item.evidence.passage.sentences if whole.start <= s.start and s.end <= whole.end]
+    if item.score < (SECOND if len(inside) <= 2 else THIRD) * quote.score:
+        return False
     gap = whole.document.text[min(quote.end, item.span.end) : max(quote.start, item.span.start)]
     return not gap.strip() and len(inside) <= MOST_SENTENCES and len(whole.text) <= MOST_TOGETHER
 

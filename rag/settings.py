@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -67,6 +67,14 @@ class Settings(BaseSettings):
     )
     quotes: int = Field(default=3, ge=1, le=5, description="Most quotes in an answer; more than five are not read.")
     passages: int = Field(default=32, ge=1, le=500, description="Passages retrieved before quotes are chosen.")
+    depth: Literal["fast", "standard", "wide"] = Field(
+        default="standard",
+        description="How much is read with the question: fast reads nothing (a tenth of the time), wide twice as much.",
+    )
+    reader: str = Field(
+        default="",
+        description="A sentence-transformers CrossEncoder (folder or hub name) in place of the packaged reader.",
+    )
     host: str = Field(default="127.0.0.1", description="Address to serve on; loopback unless told otherwise.")
     port: int = Field(default=7860, ge=0, le=65535, description="Port to serve on; 0 takes a free one.")
     origins: Annotated[tuple[str, ...], NoDecode] = Field(

@@ -101,11 +101,15 @@ def support(weighed: Sequence[Weighed], question: str = "") -> float:
         return 0.0
     spread = _fitted()["support"]
     best = {name: max(w.features.get(name, 0.0) for w in weighed[:3]) for name in SUPPORT}
-    chinese = 2 * len(_CHINESE.findall(question)) > len(_LETTER.findall(question))
-    if chinese and best["words"] < FEW_WORDS:
+    if is_chinese(question) and best["words"] < FEW_WORDS:
         return 0.0
     mean = sum((best[name] - spread[name]["mean"]) / spread[name]["deviation"] for name in SUPPORT) / len(SUPPORT)
     return float(1 / (1 + np.exp(-mean)))
+
+
+def is_chinese(question: str) -> bool:
+    """True when most of its letters are Chinese: the shipped models read none, so only words count."""
+    return 2 * len(_CHINESE.findall(question)) > len(_LETTER.findall(question))
 
 
 def weights() -> Mapping[str, float]:

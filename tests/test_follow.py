@@ -112,3 +112,31 @@ def test_what_stands_alone_holds_the_words_of_the_question_or_of_the_last(questi
     said = set(" ".join([question, *turns]).lower().replace("'s", "").split()) | {"at", "about", "to", "in", "the"}
     said |= {"china"}  # for "the Chinese government"
     assert {w.strip("?,.") for w in searched} <= {w.strip("?,.") for w in said}
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("那中国怎么回应的？", "How did China respond to the Affiliates Rule?"),
+        ("中国政府对此有何反应？", "How did China respond to the Affiliates Rule?"),
+        ("商务部怎么说？", "What did MOFCOM say about the Affiliates Rule?"),
+        ("英伟达后来怎么表态的", "What did Nvidia say about the Affiliates Rule?"),
+        ("现在还有效吗？", "Does the Affiliates Rule still apply?"),
+        ("为什么？", "Why did BIS suspend the Affiliates Rule?"),
+        ("后来怎么样了？", "What became of the Affiliates Rule?"),
+    ],
+)
+def test_a_chinese_follow_up_of_a_common_form_leans_on_an_english_conversation(question, searched):
+    assert follow(question, [RULE]).searched == searched
+
+
+@pytest.mark.parametrize(
+    "question", ["华为什么时候被列入实体清单？", "中国限制了哪些稀土？", "英伟达在中国卖什么芯片？"]
+)
+def test_a_chinese_question_that_names_its_subject_stays_as_it_is(question):
+    assert follow(question, [RULE]).searched == question
+    assert follow("那中国怎么回应的？", []).searched == "那中国怎么回应的？"
+
+
+def test_a_chinese_place_takes_the_place_of_the_last():
+    assert follow("日本呢？", ["What did the Netherlands limit in 2023?"]).searched == "What did Japan limit in 2023?"

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from material import document, weighed
 
-from rag.quote import MOST_SENTENCES, choose
+from rag.datatypes import Evidence, Weighed
+from rag.quote import MOST_SENTENCES, SECOND, THIRD, choose
+from rag.split import split
 from rag.text import normalise
 from rag.weigh import MAX_CHARACTERS, support
 
@@ -125,3 +127,27 @@ def test_a_quote_is_at_most_three_sentences_long():
     )
     for quote in choose(weighed("zebra licence", paper), 5):
         assert quote.text.count("zebra") <= MOST_SENTENCES
+
+
+def scored(paper, *scores):
+    """The sentences of a one-passage paper with these scores, best first."""
+    (passage,) = split(paper)
+    evidence = Evidence(0, passage, 1.0)
+    found = [Weighed(span, evidence, score) for span, score in zip(passage.sentences, scores, strict=True)]
+    return sorted(found, key=lambda w: -w.score)
+
+
+def test_a_neighbour_that_answers_far_less_well_does_not_widen_a_quote():
+    paper = document("A zebra licence is needed. It takes ninety days. Fees are due in May.")
+    assert (
+        choose(scored(paper, 1.0, SECOND + 0.01, 0.1), 1)[0].text == "A zebra licence is needed. It takes ninety days."
+    )
+    assert choose(scored(paper, 1.0, SECOND - 0.01, 0.1), 1)[0].text == "A zebra licence is needed."
+
+
+def test_a_third_sentence_joins_only_where_it_answers_as_well():
+    paper = document("A zebra licence is needed. It takes ninety days. Fees are due in May.")
+    assert choose(scored(paper, 1.0, 0.95, THIRD + 0.01), 1)[0].text == paper.text
+    assert (
+        choose(scored(paper, 1.0, 0.95, THIRD - 0.01), 1)[0].text == "A zebra licence is needed. It takes ninety days."
+    )

@@ -265,3 +265,28 @@ def test_words_of_a_record_are_put_to_its_speaker_only_where_they_name_him(recor
     for group in groups:
         for quote in group.quotes:
             assert (group.speaker == "Mao Ning") == ("Mao Ning" in quote.text)
+
+
+@pytest.mark.parametrize(
+    ("question", "label"),
+    [
+        ("中国对H20许可怎么回应？", "China"),
+        ("英伟达是怎么说的？", "Nvidia"),
+        ("荷兰政府的立场是什么？", "the Netherlands"),
+    ],
+)
+def test_a_position_is_asked_for_in_chinese_too(question, label):
+    assert [voice.label for voice in asked_sides(question, KNOWN).voices] == [label]
+
+
+@pytest.mark.parametrize("question", ["对中国的出口管制何时开始？", "华为什么时候被列入实体清单？"])
+def test_a_chinese_name_that_is_only_spoken_of_is_not_asked(question):
+    assert not asked_sides(question, KNOWN)
+
+
+def test_some_of_several_voices_missing_is_an_answer_in_part():
+    only_china = Answer("q", Outcome.ANSWERED, quotes=(whole("China called the rule a mistake.", side="china"),))
+    both = asked_sides("What did China and Japan say about the rule?", KNOWN)
+    assert grouped(only_china, both, KNOWN, lambda word: 1.0).outcome is Outcome.PARTIAL
+    alone = asked_sides("What did China say about the rule?", KNOWN)
+    assert grouped(only_china, alone, KNOWN, lambda word: 1.0).outcome is Outcome.ANSWERED

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from material import CHIPS_QUESTION, write_files
 
-from rag.datatypes import quote_key
+from rag.datatypes import Quote, quote_key
 from rag.errors import QuoteUnknown
-from rag.present import answer_json
+from rag.present import answer_json, quote_json
 from rag.verify import certificate, places_of, read_claims, reread, verify_key, verify_quotes
 
 STANDS = "the words stand in the source at this place"
@@ -286,3 +286,63 @@ def test_the_command_line_checks_a_certificate_and_shows_what_was_changed(asked,
     ran = here("verify", file, shelf=library)
     assert ran.code == 1
     assert "[-!-]{+.+}" in ran.out
+
+
+FALSE_QUOTES = {
+    "approval for denial": ("presumption of denial", "presumption of approval"),
+    "6,800 for 4,800": ("4,800 or more", "6,800 or more"),
+    "6800 for 4,800": ("4,800 or more", "6800 or more"),
+    "an invented agency": ("An item under ECCN 3A090", "The Agency of Zebras says: an item under ECCN 3A090"),
+    "ten years for five": ("five years", "ten years"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", FALSE_QUOTES)
+def test_a_false_quote_that_sounds_right_does_not_stand(pipeline, case):
+    rule = next(d for d in pipeline.index.documents() if "4,800" in d.text)
+    true = quote_json(Quote(rule, 0, len(rule.text)))
+    assert check(true, pipeline.index).stands
+    said, false = FALSE_QUOTES[case]
+    assert said in true["text"]
+    found = check(true | {"text": true["text"].replace(said, false)}, pipeline.index)
+    assert not found.stands
+    assert found.difference
+
+
+@pytest.mark.parametrize("false", ["5%", "5 %", "16%", "6", "6 per mille"])
+def test_another_percentage_does_not_stand(shelf, false):
+    shelf.write(duty_md="# Duty\n\nThe duty on these chips is fixed at 6% of their value.")
+    shelf.build()
+    index = shelf.open()
+    (paper,) = index.documents()
+    true = quote_json(Quote(paper, paper.text.index("The duty"), len(paper.text)))
+    found = check(true | {"text": true["text"].replace("6%", false)}, index)
+    index.close()
+    assert not found.stands
+
+
+def test_identical_sentences_in_two_documents_stay_two_citations(shelf):
+    said = "A zebra licence is needed for every export."
+    shelf.write(one_md=f"# One\n\n{said}", two_md=f"# Two\n\nLunch is at noon.\n\n{said}")
+    shelf.build()
+    index = shelf.open()
+    quotes = [Quote(d, d.text.index(said), d.text.index(said) + len(said)) for d in index.documents()]
+    assert len({q.key for q in quotes}) == 2
+    for quote in quotes:
+        (place,) = places_of(quote.key, index)
+        assert (place.document.id, place.start) == (quote.document.id, quote.start)
+        other = next(q for q in quotes if q != quote)
+        assert not check(quote_json(quote) | {"document": other.document.id}, index).stands
+    index.close()
+
+
+def test_a_sentence_that_stands_twice_is_cited_where_it_was_found(shelf):
+    said = "A licence is needed for every export."
+    shelf.write(rules_md=f"# Okapi\n\n{said}\n\n# Zebra\n\n{said}")
+    shelf.build()
+    pipeline = shelf.pipeline()
+    quote = pipeline.ask("Is a licence needed for every export of a zebra?").quotes[0]
+    pipeline.index.close()
+    assert quote.text == said
+    assert quote.start == quote.document.text.rindex(said) == quote.evidence.passage.start
+    assert quote.evidence.passage.heading == "Zebra"

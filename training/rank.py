@@ -44,11 +44,7 @@ class Row:
 def rows(pipeline: Pipeline, questions: Sequence[dict[str, Any]], corpus: Path | None) -> Iterator[Row]:
     """The answerable questions whose answer is among what is retrieved."""
     for asked in questions:
-        gold = (
-            [(None, asked["sentence"])]
-            if "sentence" in asked
-            else [(Path(g["file"]).name, _cut(corpus, g)) for g in asked["gold"]]
-        )
+        gold = gold_of(asked, corpus)
         read = pipeline.encoder.read(asked["question"])
         evidence = retrieve(asked["question"], read.vector, pipeline.index, pipeline.settings.passages)
         spans, _, table = features(read, evidence, pipeline.index, pipeline.index.rarity)
@@ -85,14 +81,22 @@ def fit(groups: Sequence[Sequence[Row]]) -> NDArray[np.float64]:
     return np.asarray(found.x / spread)
 
 
+def gold_of(asked: dict[str, Any], corpus: Path | None) -> list[tuple[str | None, str]]:
+    """The (file, words) that answer a question of ours; no file where the words tell enough."""
+    if "sentence" in asked:
+        return [(None, asked["sentence"])]
+    return [(Path(g["file"]).name, _cut(corpus, g)) for g in asked["gold"]]
+
+
 def _cut(corpus: Path | None, span: dict[str, Any]) -> str:
     assert corpus is not None  # noqa: S101  questions with spans are read only with their documents
     return (corpus / span["file"]).read_bytes().decode("utf-8-sig")[span["start"] : span["end"]]
 
 
-def _questions(*names: str) -> list[dict[str, Any]]:
-    lines = (line for name in names for line in (HERE / name).read_text(encoding="utf-8").splitlines())
-    return [q for q in map(json.loads, lines) if q["answerable"]]
+def questions(name: str) -> list[dict[str, Any]]:
+    """Our own questions over the "records" or the public "documents", near misses among them."""
+    files = sorted(HERE.glob(f"{name}*.jsonl"))
+    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 @click.command()
@@ -102,16 +106,14 @@ def main(documents: Path | None, index: Path | None) -> None:
     """Fit and write rag/weights.json."""
     with tempfile.TemporaryDirectory() as temporary:
         home = index or Path(temporary)
-        parts = [(None, ("records-a.jsonl", "records-b.jsonl"))]
-        parts += [(documents, ("documents.jsonl",))] if documents else []  # type: ignore[list-item]
         groups = []
-        for corpus, names in parts:
-            settings = load_settings(
-                corpus=(corpus,) if corpus else None, index=home / ("documents" if corpus else "records")
-            )
+        for corpus in [None, documents] if documents else [None]:
+            name = "documents" if corpus else "records"
+            settings = load_settings(corpus=(corpus,) if corpus else None, index=home / name)
             build(settings)
-            groups.append(list(rows(Pipeline.open(settings), _questions(*names), corpus)))
-            click.echo(f"{', '.join(names)}: {len(groups[-1])} questions", err=True)
+            answerable = [q for q in questions(name) if q["answerable"]]
+            groups.append(list(rows(Pipeline.open(settings), answerable, corpus)))
+            click.echo(f"{name}: {len(groups[-1])} questions", err=True)
     weights = fit(groups)
     tops = [np.sort(r.table[np.argsort(-(r.table @ weights))[:3]], axis=0)[-1] for g in groups for r in g]
     names = list(FEATURES)

@@ -6,6 +6,16 @@ imports. On a machine with an NVIDIA card, or when the export is refused, senten
 """
 
 from rag.embed.encoder import Encoder, encoder_folder, load_encoder, on_gpu
-from rag.embed.model import export, model_folder
+from rag.embed.model import export, load_cross_encoder, model_folder
+from rag.embed.words import word_pieces
 
-__all__ = ["Encoder", "encoder_folder", "export", "load_encoder", "model_folder", "on_gpu"]
+__all__ = [
+    "Encoder",
+    "encoder_folder",
+    "export",
+    "load_cross_encoder",
+    "load_encoder",
+    "model_folder",
+    "on_gpu",
+    "word_pieces",
+]

@@ -12,6 +12,7 @@ import os
 import shutil
 import warnings
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,22 @@ def load_sentence_transformer(model: str, device: str = "cpu") -> tuple[Any, Rec
         document_prefix=prompts.get("document", ""),
     )
     return st, recipe
+
+
+def load_cross_encoder(model: str) -> Any:
+    """The `predict` of a CrossEncoder: (question, text) pairs -> logits (n,). Raises ModelError when it cannot be had."""
+    import torch
+    from sentence_transformers import CrossEncoder
+
+    local = Path(model).is_dir()
+    try:
+        cross = CrossEncoder(model, local_files_only=local or not _hub_has(model), trust_remote_code=False)
+    except Exception as error:  # as many ways to fail as a hub has
+        raise ModelError(
+            f"The reader {model!r} cannot be had ({type(error).__name__}). Set CHIPQUOTE_READER to the folder of a "
+            "CrossEncoder, or unset it to use the reader shipped here."
+        ) from error
+    return partial(cross.predict, activation_fn=torch.nn.Identity(), show_progress_bar=False)
 
 
 def _hub_has(model: str) -> bool:

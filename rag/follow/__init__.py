@@ -4,9 +4,10 @@
     "What did the Netherlands limit in 2023?" "And Japan?"              -> What did Japan limit in 2023?
     "When did BIS end the Affiliates Rule?"   "And what did China say?" -> What did China say about the Affiliates Rule?
 
-`lean` decides whether a question needs its earlier turns, `fill` completes fragments ("And Japan?"), `carry` puts names
-for pronouns and adds the topic. Turns are resolved in order, so that a follow-up to a follow-up leans on what that one
-came to mean. A question that names what it is about begins a new topic and stays as it is.
+`chinese` puts the common forms of a Chinese follow-up into English, `lean` decides whether a question needs its earlier
+turns, `fill` completes fragments ("And Japan?"), `carry` puts names for pronouns and adds the topic. Turns are resolved
+in order, so that a follow-up to a follow-up leans on what that one came to mean. A question that names what it is about
+begins a new topic and stays as it is.
 
 Left out: the answers. The titles of what was quoted were tried as a help and made it worse: they pull every follow-up
 back to the document before.
@@ -18,6 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.follow.carry import carrying, replaced
+from rag.follow.chinese import in_english
 from rag.follow.fill import completed
 from rag.follow.lean import hangs, is_fragment, pointer, without_opener
 from rag.text import words
@@ -58,6 +60,7 @@ def follow(question: str, turns: Sequence[str]) -> Followed:
 def _resolved(question: str, thread: Sequence[str]) -> str:
     if not thread or not any(c.isalnum() for c in question):
         return question
+    question = in_english(question)
     text, opened, asked_for = without_opener(question)
     if asked_for or is_fragment(text, opened):
         return completed(text, thread)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from rag.present.cite import FORMATS, citation, citations
 from rag.present.json import answer_json, document_json, explain_json, fate_json, quote_json, when_json
 from rag.present.links import fragment_url
-from rag.present.order import Placed, near, placed
-from rag.present.text import answer_text, cite, explain_text
+from rag.present.order import Placed, placed
+from rag.present.text import HEADINGS, REFUSALS, answer_text, cite, explain_text
 
 __all__ = [
     "FORMATS",
+    "HEADINGS",
+    "REFUSALS",
     "Placed",
     "answer_json",
     "answer_text",
@@ -21,7 +23,6 @@ __all__ = [
     "explain_text",
     "fate_json",
     "fragment_url",
-    "near",
     "placed",
     "quote_json",
     "when_json",

@@ -99,6 +99,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "when": when_json(answer.when) if answer.when else None,
         "notes": list(answer.notes),
         "quotes": [quote_json(q) for q in answer.quotes],
+        "related": [quote_json(q) for q in answer.related] if answer.near else [],
+        "lacks": list(answer.lacks),
         "nearest": [document_json(d) for d in answer.nearest],
         "groups": [
             {"side": g.side, "speaker": g.speaker, "quotes": [quote.key for quote in g.quotes]} for g in answer.groups

@@ -36,8 +36,3 @@ def placed(answer: Answer) -> list[Placed]:
             out.append(Placed(quote, side[:1].upper() + side[1:] if side != before else "", speaker, reported))
             before, speaker = side, ""
     return out
-
-
-def near(answer: Answer) -> tuple[Quote, ...]:
-    """The quotes of a refusal that are worth a look: none where support is below half of what an answer needs."""
-    return answer.related if answer.support >= answer.needed / 2 else ()

@@ -5,6 +5,15 @@ from __future__ import annotations
 from rag.datatypes import Answer, Fate, Outcome, Quote
 from rag.present.order import placed
 
+REFUSALS = {
+    True: "This is related, and does not answer:",
+    False: "Nothing here is near this question.",
+}  # what a refusal says, by whether something is near
+HEADINGS = {
+    Outcome.PARTIAL: "The sources answer a part of this",
+    Outcome.PREMISE_CONTRADICTED: "The sources say otherwise",
+}  # above the quotes of an outcome that needs words
+
 
 def answer_text(answer: Answer) -> str:
     """The answer for a terminal."""
@@ -13,10 +22,15 @@ def answer_text(answer: Answer) -> str:
         lines.append(f"Searched: {answer.searched}")
     lines += answer.notes
     if answer.outcome is Outcome.NOT_FOUND:
-        lines.append(f"Not in these sources ({answer.coverage}).")
+        lines.append(f"Not in these sources ({answer.coverage}). {REFUSALS[answer.near]}")
+        for quote in answer.related if answer.near else ():
+            lines += [f"  “{quote.text}”", f"      {cite(quote)}, key {quote.key}"]
+        lines += answer.lacks
         lines += ["Nearest documents:"] if answer.nearest else []
         lines += [f"  - {d.source.title} ({d.source.published or 'no date'}) {d.source.url}" for d in answer.nearest]
         return "\n".join(lines)
+    if heading := HEADINGS.get(answer.outcome):
+        lines.append(f"{heading}:")
     told: set[str] = set()
     for number, at in enumerate(placed(answer), 1):
         lines += [heading for heading in (at.side and at.side.upper(), at.speaker and f"{at.speaker}:") if heading]

@@ -75,8 +75,12 @@ def _on_topic(span: Span, topic: Mapping[str, float]) -> bool:
 
 
 def grouped(answer: Answer, asked: Asked, voices: Voices, rarity: Callable[[str], float]) -> Answer:
-    """The answer with its quotes by side and speaker, the asked ones first; a note for each voice that is missing."""
-    if not asked or answer.outcome is Outcome.NOT_FOUND:
+    """The answer with its quotes by side and speaker, the asked ones first; a note for each voice that is missing.
+
+    Where some of several voices are missing, the answer is partial. A quote that contradicts what the
+    question takes for granted stays the first.
+    """
+    if not asked or answer.outcome in (Outcome.NOT_FOUND, Outcome.PREMISE_CONTRADICTED):
         return answer
     speakers = [voices.of_quote(quote) for quote in answer.quotes]
     unknown = [not (s.side or s.name) for s in speakers]
@@ -93,4 +97,6 @@ def grouped(answer: Answer, asked: Asked, voices: Voices, rarity: Callable[[str]
     missing = [v for v in asked.voices if not any(v.includes(s) for s in spoken)]
     speaks = "is known to speak" if any(unknown) else "speaks"
     notes = tuple(f"No source here {speaks} for {voice.label} on this." for voice in missing)
-    return replace(answer, groups=groups, notes=(*answer.notes, *notes))
+    some = 0 < len(missing) < len(asked.voices)
+    outcome = Outcome.PARTIAL if some else answer.outcome
+    return replace(answer, outcome=outcome, groups=groups, notes=(*answer.notes, *notes))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.names import FUNCTION
+from rag.names import CHINESE, CHINESE_OFFICE, FUNCTION
 from rag.sides.voices import Voice, Voices
 from rag.text import words
 
@@ -60,6 +60,10 @@ _WHO = re.compile(
     r"words?))\b|\bwhose (?:words?|quote|phrase|claim|remark|statement|position|view|opinion)\b|\bwho says what\b",
     re.I,
 )
+_CHINESE = re.compile(
+    rf"(?P<name>{'|'.join(sorted(CHINESE, key=len, reverse=True))}){CHINESE_OFFICE}(?P<topic>对[^？?，,。]{{1,30}})?"
+    r"(?:当时|后来|又|是)?(?:怎么|如何|怎样|有什么|有何|的)?(?:回应|反应|反制|说|表示|评论|表态|看待|看法|立场|态度|回答)"
+)
 _GENERIC = frozenset(
     words(re.sub(r"\W+", " ", f"{_POSITION} {_NOUN} {_OFFICE}") + " both sides compare public accord own")
 )
@@ -89,8 +93,10 @@ def asked_sides(question: str, known: Voices) -> Asked:
     if _BOTH.search(question):
         governments = [v for m in found if not (v := known.named(m[0])).name]
         voices += governments if len(set(governments)) > 1 else [Voice("", "us"), Voice("", "china")]
+    voices += [known.named(name) for m in _CHINESE.finditer(question) if known.has(name := _bare(CHINESE[m["name"]]))]
     voices = _without_repeats(voices)
-    content = " ".join(w for w in re.findall(r"[\w.'’-]+", question) if w.lower() not in FUNCTION)
+    rest = _CHINESE.sub(lambda m: f" {m['topic'] or ''} ", question)
+    content = " ".join(w for w in re.findall(r"[\w.'’-]+", rest) if w.lower() not in FUNCTION)
     asked = {w for m in found if known.named(m[0]) in voices for w in words(m[0])}
     tokens = set(words(content)) - asked - set(_GENERIC)
     return Asked(tuple(voices), bool(_WHO.search(question)), frozenset(tokens))
@@ -111,6 +117,10 @@ def _speaks(question: str, found: list[re.Match[str]], n: int, known: Voices) ->
     if known.named(match[0]).side == "industry" and re.search(r"\bthe\s+$", before):  # "the Nexperia dispute"
         return False
     return bool(_HAS_A_WORD.match(after))
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix("the ")
 
 
 def _without_repeats(voices: list[Voice]) -> list[Voice]:

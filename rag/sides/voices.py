@@ -134,6 +134,10 @@ class Voices:
         """The voice of a name that `pattern` found."""
         return self._by_name[name.lower()]
 
+    def has(self, name: str) -> bool:
+        """True when a name is known."""
+        return name.lower() in self._by_name
+
     def of_quote(self, span: Span) -> Voice:
         """Who speaks in a quote, or the side that did what it reports."""
         source = span.document.source

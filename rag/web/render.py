@@ -18,11 +18,11 @@ from urllib.parse import urlencode, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rag.datatypes import Answer, Document, Fate, Outcome, Quote
+from rag.datatypes import Answer, Document, Fate, Quote
 from rag.dates import in_words
 from rag.index.layout import Manifest
 from rag.names import side_name
-from rag.present import citations, explain_json, fragment_url, near, placed
+from rag.present import HEADINGS, REFUSALS, citations, explain_json, fragment_url, placed
 from rag.timeline import timeline
 from rag.web.chart import chart
 
@@ -34,11 +34,6 @@ _BETWEEN_LINES = re.compile(r"\s*\n\s*")
 _TONES = {"in force": "good", "proposed": "open", "suspended": "open", "rescinded": "gone", "superseded": "gone"}
 _STATE_TONES = {"rescinded": "gone", "superseded": "gone", "ended": "gone", "in force": "plain", "proposed": "plain"}
 _ENDED_BY = {"suspended": "Suspended by", "rescinded": "Rescinded by", "superseded": "Replaced by", "proposed": "Then"}
-# Quotes under their own heading; an outcome without one here needs none.
-_HEADINGS = {
-    Outcome.PARTIAL: "The sources answer a part of this",
-    Outcome.PREMISE_CONTRADICTED: "The sources say otherwise",
-}
 
 
 def literal(value: object) -> Markup:
@@ -64,8 +59,8 @@ def answer_html(answer: Answer, find: Find, link: Link | None = None) -> str:
         "answer.html",
         answer=answer,
         find=find,
-        heading=_HEADINGS.get(answer.outcome, ""),
-        near=near(answer),
+        heading=HEADINGS.get(answer.outcome, ""),
+        refusal=REFUSALS[answer.near],
         line=timeline(answer, find),
         why=explain_json(answer),
         link=link or Link(answer.question),

@@ -216,7 +216,10 @@ class Group(_Out):
 
 
 class Answer(_Out):
-    """What became of a question. `quotes` is empty where the sources do not answer."""
+    """What became of a question. `quotes` is empty where the sources do not answer.
+
+    Then `related` are quotes that are near and do not answer, `lacks` says why, and both are empty where nothing is.
+    """
 
     outcome: OutcomeName
     question: str
@@ -225,6 +228,8 @@ class Answer(_Out):
     when: When | None
     notes: list[str]
     quotes: list[Quote]
+    related: list[Quote]
+    lacks: list[str]
     groups: list[Group]
     nearest: list[DocumentLine]
     support: float

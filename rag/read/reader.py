@@ -1,0 +1,123 @@
+"""Serves the reader: (question, passages) -> of each, whether it answers and which of its words do.
+
+One ONNX session, whole batches of like length, int8. The file ships in this package with its card; its sha256 is checked
+at load. The word table is the encoder's own (`rag.embed.words`), so the file does not hold it. Left out: what the
+readings do to order, quotes and refusal (`judge`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.datatypes import Passage, Span
+from rag.errors import ModelError
+from rag.read.pieces import Ints, Pieces, Text, batch, pair_up
+
+HERE = Path(__file__).parent
+FILE, FACTS = "reader.onnx", "reader.json"
+TOGETHER = 4  # pairs in a pass: few enough that little is padding, enough for both cores
+NOT_SHARED = -20.0  # the log share of a sentence that no piece of was read
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of one passage.
+
+    `answers` is a logit, above 0 where it rather answers. `shares` (m,) say how likely each word piece belongs to the
+    answer, if there is one, and sum to 1; `offsets` (m, 2) are their places in the document.
+    """
+
+    answers: float
+    shares: Floats
+    offsets: Ints
+
+    def share(self, span: Span) -> float:
+        """The log of the share of the answer that lies in `span`."""
+        inside = (self.offsets[:, 0] < span.end) & (self.offsets[:, 1] > span.start)
+        told = float(self.shares[inside].sum())
+        return max(float(np.log(told)), NOT_SHARED) if told > 0 else NOT_SHARED
+
+
+class Reads(Protocol):
+    """Anything that reads passages with a question: ours, or a CrossEncoder named in the settings."""
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading a passage, in their order."""
+
+
+class Reader:
+    """The reader that ships. Safe to share between threads."""
+
+    def __init__(self, session: Any, tokenizer: Any, words: Floats) -> None:
+        self._session, self._tokenizer, self._words = session, tokenizer, words
+
+    @classmethod
+    def load(cls, tokenizer: Any, words: Floats, folder: Path = HERE) -> Reader:
+        """`words` (30522, 384) is the word table of the encoder that it was trained from.
+
+        Raises ModelError when the file is gone, damaged or not the one that its facts are about.
+        """
+        import onnxruntime
+
+        file = folder / FILE
+        try:
+            facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+            with file.open("rb") as opened:
+                found = hashlib.file_digest(opened, "sha256").hexdigest()
+            if found != facts["sha256"]:
+                raise ModelError(
+                    f"{file} is not the reader that was published (sha256 {found[:12]}…, not "
+                    f"{facts['sha256'][:12]}…). Install ChipQuote again, or set CHIPQUOTE_DEPTH=fast to do without."
+                )
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+            options.log_severity_level = 3
+            session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        except ModelError:
+            raise
+        except Exception as error:  # onnxruntime raises bare exception types
+            raise ModelError(
+                f"The reader cannot be loaded from {file} ({error}). Install ChipQuote again, or set "
+                "CHIPQUOTE_DEPTH=fast to do without."
+            ) from error
+        return cls(session, tokenizer, words)
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """One reading a passage, in their order."""
+        asked = Text.of(question, self._tokenizer)
+        pairs = [
+            pair_up(asked, Text.of(about(p), self._tokenizer), Text.of(p.text, self._tokenizer)) for p in passages
+        ]
+        order = sorted(range(len(pairs)), key=lambda n: len(pairs[n].ids))
+        readings: dict[int, Reading] = {}
+        for first in range(0, len(order), TOGETHER):
+            some = order[first : first + TOGETHER]
+            answers, where = self._pass([pairs[n] for n in some])
+            for row, n in enumerate(some):
+                logits = where[row, pairs[n].body]
+                e = np.exp(logits - logits.max(initial=-np.inf))
+                readings[n] = Reading(float(answers[row]), e / (e.sum() or 1.0), pairs[n].offsets + passages[n].start)
+        return [readings[n] for n in range(len(passages))]
+
+    def _pass(self, pairs: Sequence[Pieces]) -> tuple[Floats, Floats]:
+        ids, parts, shared, mask = batch(pairs)
+        given = {"words": self._words[ids], "parts": parts, "shared": shared, "mask": mask}
+        answers, where = self._session.run(["answers", "where"], given)
+        return answers, where
+
+
+def about(passage: Passage) -> str:
+    """What stands before a passage when it is read: title, who, date, and the heading above it."""
+    return " ".join(x for x in (passage.document.source.about, passage.heading) if x)

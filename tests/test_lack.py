@@ -1,0 +1,78 @@
+"""A refusal says why the nearest quotes do not answer, or that nothing is near."""
+
+from __future__ import annotations
+
+import pytest
+from material import document
+
+from rag.answer import LEAST_SUPPORT, answer, refused
+from rag.datatypes import Outcome, Quote
+from rag.lack import NEAR, is_near, lacking
+from rag.present import answer_json, answer_text
+from rag.web.render import answer_html
+
+
+def quote(text, **features):
+    paper = document(text, title="Zebra Rule", published="2025-05-13")
+    return Quote(paper, 0, len(text), features=features)
+
+
+FEE = "Zebra Corp pays a fee to the office."
+
+
+@pytest.mark.parametrize(
+    ("question", "reasons"),
+    [
+        ("What does Lion Corp pay?", ["“Lion Corp” stands in none of them."]),
+        ("What did Zebra Corp pay in 2031 for 3A090?", ["“2031” and “3A090” stand in none of them."]),
+        ("What did Zebra Corp pay in May 2025?", ["They share its subject, but no sentence says enough of what is asked."]),
+        ("Does the fee come to 4,800 dollars?", ["“4,800” stands in none of them."]),
+    ],
+)  # fmt: skip
+def test_names_dates_and_numbers_that_the_nearest_lack_are_named(question, reasons):
+    assert list(lacking(question, [quote(FEE)])) == reasons
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("When does Zebra Corp pay?", "a date"),
+        ("How much does Zebra Corp pay?", "a number"),
+        ("Who pays for Zebra Corp?", "a name"),
+        ("Why does Zebra Corp pay?", "a reason"),
+    ],
+)
+def test_the_missing_kind_of_answer_is_named_where_none_of_them_has_it(question, kind):
+    lacks = [quote(FEE, **{"no answer": 1.0})]
+    assert list(lacking(question, lacks)) == [f"The question asks for {kind}, and none of them gives one."]
+    has = [*lacks, quote(FEE, **{"no answer": 0.0})]
+    assert kind not in lacking(question, has)[0]
+
+
+@pytest.mark.parametrize(("meaning", "near"), [(NEAR, True), (NEAR - 0.01, False)])
+def test_related_and_nothing_near_are_told_apart_everywhere(meaning, near):
+    held_back = [quote(FEE, meaning=meaning)]
+    assert is_near(held_back) == near
+    given = refused(answer("q", "q", held_back, [], 0.0, "5 documents"), near, ["“Lion” stands in none of them."])
+    assert given.outcome is Outcome.NOT_FOUND
+    assert given.quotes == ()
+    shown = answer_json(given)
+    assert [q["text"] for q in shown["related"]] == ([FEE] if near else [])
+    assert shown["lacks"] == (["“Lion” stands in none of them."] if near else [])
+    for text in (answer_text(given), answer_html(given, lambda name: None)):
+        assert ("Nothing here is near this question" in text.replace("&#46;", ".")) == (not near)
+        assert ("related" in text) == near
+        assert ("stands in none of them" in text) == near
+        assert ("Zebra Corp pays a fee to the office" in text) == near
+
+
+def test_an_answer_lacks_nothing():
+    given = answer("q", "q", [quote(FEE)], [], LEAST_SUPPORT)
+    assert refused(given, True, ["something"]) == given
+
+
+def test_off_the_subject_nothing_is_near_and_beside_it_something_is(records):
+    off = records.ask("How do I bake sourdough bread at home?")
+    assert (off.outcome, off.near, off.lacks) == (Outcome.NOT_FOUND, False, ())
+    assert answer_json(off)["related"] == []
+    assert is_near(records.ask("When did Kazakhstan ban H20 chips?").quotes)

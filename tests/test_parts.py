@@ -1,0 +1,110 @@
+"""Questions of several parts: how they are taken apart, that each part gets its quote, and what is not covered.
+
+`tests/parts/questions.jsonl` was written for developing this, from the records: `parts` has, of each part, the records
+of which any one covers it; `missing` the parts that nothing here covers.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from material import ROOT, document
+
+from rag.answer import LEAST_SUPPORT, answer, partial
+from rag.datatypes import Evidence, Outcome, Quote, Weighed
+from rag.parts import Part, complete, parts, uncovered
+from rag.split import split
+
+ASKED = [json.loads(line) for line in (ROOT / "tests/parts/questions.jsonl").read_text().splitlines()]
+AS_EXPECTED = 19  # of the 22 when this was written
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("When and why did Zebra Corp sue?", ["When did Zebra Corp sue?", "why did Zebra Corp sue?"]),
+        ("Who sued ASML, and what did China say about it?", ["Who sued ASML?", "what did China say about it?"]),
+        ("When did it start? Who pays?", ["When did it start?", "Who pays?"]),
+        ("Did both Japan and the Netherlands limit tools?", ["Did Japan limit tools?", "Did Netherlands limit tools?"]),
+        ("Compare Big Fund I and Big Fund III", ["Big Fund I?", "Big Fund III?"]),
+        ("How do the H20 and the H200 differ?", ["the H20?", "the H200?"]),
+    ],
+)
+def test_a_question_is_taken_apart(question, searched):
+    assert [part.question for part in parts(question)] == searched
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "When did Cadence and Synopsys get their letters?",  # one letter story, not two questions
+        "Which chips does the US rule on China and Macau cover?",
+        "What happened when BIS changed the rule?",
+        "Who said what and when?",
+        "Which three Huawei chips does the guidance name?",
+        "China and Japan",
+    ],
+)
+def test_a_question_of_one_part_stays_whole(question):
+    assert parts(question) == ()
+
+
+def of(text, title):
+    """(its only sentence weighed, the quote of it)."""
+    paper = document(text, title=title, id=title)
+    (passage,) = split(paper)
+    item = Weighed(passage.sentences[0], Evidence(0, passage, 1.0), 1.0)
+    return item, Quote(paper, passage.sentences[0].start, passage.sentences[0].end)
+
+
+ZEBRA, ZEBRA_QUOTE = of("Zebra Corp pays ninety dollars.", "Zebra Corp")
+LION, LION_QUOTE = of("The fee of Lion Corp is a hundred pounds.", "Lion Corp")
+OTHER, OTHER_QUOTE = of("Fees are due in the month of May.", "Calendar")
+_, THIRD_QUOTE = of("Offices open at nine.", "Hours")
+AGAIN, AGAIN_QUOTE = of("Lion Corp: the fee of Lion Corp is a hundred pounds.", "Lion Corp again")
+BOTH = parts("Compare Zebra Corp and Lion Corp")
+
+
+def test_a_part_without_a_quote_gets_its_own():
+    assert complete([ZEBRA_QUOTE], BOTH, [[ZEBRA], [LION]], 3)[1].document.id == "Lion Corp"
+
+
+def test_what_answers_no_part_makes_room_and_the_best_of_all_stays():
+    quotes = complete([OTHER_QUOTE, ZEBRA_QUOTE, THIRD_QUOTE], BOTH, [[ZEBRA], [LION]], 3)
+    assert [q.document.id for q in quotes] == ["Calendar", "Zebra Corp", "Lion Corp"]
+    assert [q.document.id for q in complete([OTHER_QUOTE], BOTH, [[ZEBRA], [LION]], 1)] == ["Calendar"]
+
+
+def test_no_part_gets_a_quote_that_repeats_another():
+    assert complete([ZEBRA_QUOTE, LION_QUOTE], BOTH, [[ZEBRA], [AGAIN]], 5) == (ZEBRA_QUOTE, LION_QUOTE)
+
+
+def test_a_sentence_without_the_names_of_a_part_does_not_speak_for_it():
+    assert complete([ZEBRA_QUOTE], BOTH, [[ZEBRA], [OTHER]], 3) == (ZEBRA_QUOTE,)
+
+
+def test_a_part_whose_names_no_quote_has_is_not_covered():
+    assert uncovered(BOTH, [ZEBRA_QUOTE]) == ("Lion Corp",)
+    assert uncovered(BOTH, [ZEBRA_QUOTE, LION_QUOTE]) == ()
+    assert uncovered((), [ZEBRA_QUOTE]) == ()
+    assert uncovered((Part("q", "Okapi Corp"), Part("q", "Quagga Corp")), [ZEBRA_QUOTE]) == ()  # nothing to tell apart
+
+
+def test_an_answer_says_which_part_is_missing_and_a_refusal_stays_a_refusal():
+    given = partial(answer("q", "q", [ZEBRA_QUOTE], [], LEAST_SUPPORT), ["Lion Corp"])
+    assert given.outcome is Outcome.PARTIAL
+    assert given.notes == ("No quote here covers “Lion Corp”.",)
+    assert partial(answer("q", "q", [ZEBRA_QUOTE], [], 0.0), ["Lion Corp"]).outcome is Outcome.NOT_FOUND
+
+
+def test_the_records_cover_each_part_or_the_answer_says_which_not(records):
+    right = 0
+    for row in ASKED:
+        given = records.ask(row["question"])
+        quoted = {q.document.id for q in given.quotes}
+        assert len(given.quotes) <= 5
+        right += all(quoted & set(any_of) for any_of in row["parts"]) and (
+            (given.outcome is Outcome.PARTIAL) == bool(row["missing"])
+        )
+    assert right >= AS_EXPECTED

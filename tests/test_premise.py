@@ -1,0 +1,97 @@
+"""False premises: denied by a sentence on the same thing, and never where a sentence affirms or nothing is presupposed.
+
+The questions here are ours, over invented sentences; `python -m pytest` needs no corpus for them.
+"""
+
+from __future__ import annotations
+
+import pytest
+from material import document, weighed
+
+from rag.datatypes import Outcome
+from rag.premise import denial
+
+
+def denied(question, *sentences):
+    """(the sentence that denies, what is said of it), or None."""
+    papers = [document(text, id=str(n)) for n, text in enumerate(sentences)]
+    found = denial(question, weighed(question, *papers), lambda word: 1.0)
+    return found and (found.weighed.span.text, found.note)
+
+
+LEFT_OUT = "The final defence bill of December 2025 left out the Zebra Act."
+HOLDS = "The Zebra Rule of May 2024 is in force as of 27 June 2026."
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "says"),
+    [
+        ("When did Congress pass the Zebra Act?", LEFT_OUT, "it was left out"),
+        ("On which day did the Zebra Act come into force?", "The Zebra Act is only a draft so far.", "only proposed"),
+        ("When did the Zebra Rule take effect?", "The Zebra Rule was withdrawn in March 2026.", "came to nothing first"),
+        ("Why did BIS repeal the Zebra Rule in 2025?", HOLDS, "it holds"),
+        ("Why was the Zebra Rule rescinded?", "The Zebra Rule was suspended, not rescinded.", "denies that"),
+        ("In which year did BIS take Siliconia off the Zebra List?", "The Zebra List entry of Siliconia is in force.", "it holds"),
+        ("Why is Siliconia still barred from export?", "BIS lifted the rule that barred Siliconia from export.", "ended"),
+        ("When did Siliconia ship its first lasers?", "Siliconia has never been allowed to ship lasers.", "denies that"),
+        ("Which minister named Siliconia?", "The minister did not name Siliconia.", "denies that"),
+        ("Why did Siliconia publish its Zebra plan?", "Siliconia has not published its Zebra plan.", "denies that"),
+    ],
+)  # fmt: skip
+def test_a_sentence_that_denies_the_event_is_found_and_its_note_says_so(question, sentence, says):
+    found = denied(question, "Some other rule was passed in 2019.", sentence)
+    assert found is not None
+    assert found[0] == sentence
+    assert says in found[1]
+
+
+def test_the_note_tells_what_is_taken_for_granted():
+    _, note = denied("When did Congress pass the Zebra Act?", LEFT_OUT)
+    assert note.startswith("The question takes for granted that Congress did pass the Zebra Act.")
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences"),
+    [
+        ("Did Congress pass the Zebra Act?", [LEFT_OUT]),  # asks, and presupposes nothing
+        ("How many votes did the Zebra Act get?", [LEFT_OUT]),
+        ("Why did Congress not pass the Zebra Act?", [LEFT_OUT]),  # presupposes what the sentence says
+        ("When did Congress pass the Lion Act?", [LEFT_OUT]),  # another thing
+        ("Why did BIS repeal the Lion Rule?", [HOLDS]),
+        ("When did Siliconia come off the Zebra List?", ["The Zebra List entry of Waferia is in force."]),
+        ("Why did BIS repeal the Zebra Rule?", [HOLDS, "BIS repealed the Zebra Rule on 3 July 2026."]),  # affirmed
+        ("When did BIS issue the Zebra Rule?", [HOLDS]),
+        ("When did the House pass the Zebra Act?", ["The Zebra Act is only proposed, and passed by the House."]),
+        ("What is the Zebra Act?", [LEFT_OUT]),
+    ],
+)
+def test_nothing_is_contradicted_that_is_not_presupposed_and_denied(question, sentences):
+    assert denied(question, *sentences) is None
+
+
+def test_an_act_of_one_chamber_is_denied_only_by_words_on_it():
+    assert denied("When did the House pass the Zebra Act?", "The Zebra Act is only a bill.") is None
+    assert denied("When did the House pass the Zebra Act?", "The House never passed the Zebra Act.") is not None
+
+
+def test_a_contradicting_quote_comes_first_and_is_marked(shelf):
+    shelf.write(
+        act_md="# Zebra Act\n\nThe Zebra Act would oblige makers to sell at home first. Senators praised the Zebra Act. "
+        "The final defence bill of December 2025 left out the Zebra Act.",
+        other_md="# Fund\n\nA fund buys tools for chip plants.",
+    )
+    shelf.build()
+    pipeline = shelf.pipeline()
+    answer = pipeline.ask("When did Congress pass the Zebra Act?")
+    pipeline.index.close()
+    assert answer.outcome is Outcome.PREMISE_CONTRADICTED
+    assert answer.quotes[0].text == "The final defence bill of December 2025 left out the Zebra Act."
+    assert answer.notes[0].startswith("The question takes for granted that Congress did pass the Zebra Act.")
+    assert len({q.key for q in answer.quotes}) == len(answer.quotes)
+
+
+def test_a_question_of_the_records_with_a_false_premise_is_contradicted(records):
+    answer = records.ask("When did Congress pass the GAIN AI Act?")
+    assert answer.outcome is Outcome.PREMISE_CONTRADICTED
+    assert "left out the GAIN AI Act" in answer.quotes[0].text
+    assert records.ask("Which defence bill left out the GAIN AI Act?").outcome is Outcome.ANSWERED

@@ -1,0 +1,70 @@
+"""What the reader is trained on: cut without losing the answer, spoilt into near misses, split by document."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from training.pairs import Pair, cut, read_pairs, write_pairs
+from training.spoil import spoil
+
+TEXT = (
+    "The H20 is a chip that Nvidia made for China. Washington required a licence for it in April 2025. "
+    "Nvidia wrote off 4.5 billion dollars of stock. Sales were allowed again in July 2025, against a share of 15 percent. "
+    "Beijing then told its firms not to buy it. Jensen Huang said that the market was lost."
+)
+
+
+def pair(question: str, answer: str) -> Pair:
+    at = TEXT.index(answer)
+    return Pair(question, "The H20", TEXT, ((at, at + len(answer)),), "made-up", "h20")
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_cut_passage_still_holds_the_answer_and_whole_sentences(seed):
+    whole = pair("How much did Nvidia write off?", "4.5 billion dollars")
+    whole = Pair(whole.question, whole.about, TEXT + "\n" + TEXT.replace("4.5", "9.9") * 3, whole.answers, "s", "g")
+    short = cut(whole, random.Random(seed))
+    assert [short.passage[a:b] for a, b in short.answers] == ["4.5 billion dollars"]
+    assert short.passage in whole.passage
+    assert short.passage[0].isupper() and short.passage.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "rules"),
+    [
+        ("What did Washington require in April 2025?", "a licence", {"other_year", "other_name", "without"}),
+        ("Who said that the market was lost?", "Jensen Huang", {"opposite", "without"}),
+        ("What were firms told before it was banned?", "not to buy it", {"opposite", "without"}),
+        ("When could they sell again, against 15 percent?", "July 2025", {"other_number", "opposite", "without"}),
+    ],
+)
+def test_a_near_miss_asks_of_something_else_or_lost_its_answer(question, answer, rules):
+    whole, seen = pair(question, answer), set()
+    for seed in range(40):
+        miss = spoil(whole, random.Random(seed))
+        assert miss is not None
+        assert miss.answers == ()
+        assert (miss.question, miss.passage) != (whole.question, whole.passage)
+        if miss.source.endswith("without"):
+            assert answer not in miss.passage
+        seen.add(miss.source.split(":")[1])
+    assert seen == rules
+
+
+def test_nothing_is_spoilt_that_no_rule_fits():
+    assert spoil(Pair("why?", "", "One sentence only.", ((0, 3),), "s", "g"), random.Random(1)) is None
+
+
+def test_every_pair_about_a_document_is_on_one_side_of_the_split():
+    groups = [f"document {n}" for n in range(2_000)]
+    held = [g for g in groups if Pair("q", "", "p", (), "s", g).held_out]
+    assert 60 <= len(held) <= 140
+    assert all(Pair("another", "x", "y", ((0, 1),), "t", g).held_out for g in held)
+
+
+def test_pairs_are_read_back_as_they_were_written(tmp_path):
+    pairs = [pair("How much?", "4.5 billion"), Pair("谁说的？", "", "没有。", (), "s", "g")]
+    write_pairs(tmp_path / "pairs.jsonl", pairs)
+    assert read_pairs(tmp_path / "pairs.jsonl") == pairs

@@ -1,0 +1,76 @@
+"""A checkpoint -> `rag/read/reader.onnx`, int8, and the facts about it that are checked at load.
+
+    python -m training.export --run FOLDER
+
+The weights of matrices become bytes, a scale for each output (dynamic quantisation); the word table stays outside.
+Left out: what the readings count (`training.judge`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+import warnings
+from pathlib import Path
+
+import click
+import torch
+
+from rag.embed.model import DEFAULT_MODEL, DEFAULT_SHA256, load_sentence_transformer
+from rag.read.reader import FACTS, FILE, HERE
+from training.model import Reader
+
+NAMES = ("words", "parts", "shared", "mask")
+
+
+def load_checkpoint(path: Path) -> tuple[Reader, int]:
+    """The reader of a checkpoint that `training.train` wrote, and the step it was at."""
+    st, _ = load_sentence_transformer(DEFAULT_MODEL)
+    reader = Reader(st[0].auto_model)
+    kept = torch.load(path, weights_only=True)
+    reader.load_state_dict(kept["reader"])
+    return reader.eval(), int(kept["step"])
+
+
+def write_onnx(reader: Reader, path: Path, whole: bool = False) -> None:
+    """Write the reader as int8, or `whole` as float32."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    d = reader.words.weight.shape[1]
+    ones = torch.ones((2, 9), dtype=torch.long)
+    axes = {name: {0: "b", 1: "n"} for name in (*NAMES, "where")} | {"answers": {0: "b"}}
+    with tempfile.TemporaryDirectory() as folder, torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exact = path if whole else Path(folder) / "exact.onnx"
+        torch.onnx.export(
+            reader, (torch.zeros((2, 9, d)), ones, ones, ones), str(exact), input_names=list(NAMES),
+            output_names=["answers", "where"], dynamic_axes=axes, opset_version=17, dynamo=False,
+        )  # fmt: skip
+        if not whole:
+            quantize_dynamic(exact, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
+
+
+@click.command()
+@click.option("--run", type=Path, required=True, metavar="FOLDER", help="The --out of `python -m training.train`.")
+@click.option("--to", type=Path, default=HERE, metavar="FOLDER", help="Where the reader goes; the package by default.")
+def main(run: Path, to: Path) -> None:
+    """Write the reader that ships."""
+    to.mkdir(parents=True, exist_ok=True)
+    reader, step = load_checkpoint(run / "last.pt")
+    write_onnx(reader, to / FILE)
+    content = (to / FILE).read_bytes()
+    facts = {
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "base": DEFAULT_MODEL,
+        "base_sha256": DEFAULT_SHA256,
+        "steps": step,
+        "by": "python -m training.train, then python -m training.export",
+    }
+    (to / FACTS).write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
+    click.echo(f"{len(content) / 1e6:.1f} MB, after {step:,} steps, in {to}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,189 @@
+"""Fits `rag/read/judge.json`: what a reading counts for the order of sentences, and how likely a question is answered.
+
+    python -m training.judge --documents FOLDER
+
+On our own questions that the reader never saw: those about held-out documents, and `calibration-*.jsonl`. The order is
+fitted like `training.rank` (conditional logit), the likelihood is a logistic regression over four signals, each file
+counting the same, and every figure printed is of questions left out of the fit (five folds, by record or document).
+No question file that anything is scored on is read.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from rag.build import build
+from rag.evaluate.metrics import auroc, overlaps
+from rag.pipeline import Pipeline
+from rag.read import judge
+from rag.read.reader import NOT_SHARED
+from rag.retrieve import retrieve
+from rag.settings import load_settings
+from rag.weigh import support, weigh
+from training.pairs import Pair
+from training.rank import HERE, Row, fit, gold_of, questions
+
+FOLDS = 5
+MEANT = 0.08  # of the answerable may be refused
+SHRINK = 1e-2
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One question: its sentences (n, 3) before and after reading, which answer (n,), the support before, its group."""
+
+    table: NDArray[np.float32]
+    right: NDArray[np.bool_]
+    before: float
+    answerable: bool
+    fold: int
+
+
+def cases(pipeline: Pipeline, asked: Sequence[dict[str, Any]], corpus: Path | None) -> Iterator[Case]:
+    """The questions as the product reads them, before anything is decided."""
+    for q in asked:
+        read = pipeline.encoder.read(q["question"])
+        evidence = retrieve(q["question"], read.vector, pipeline.index, pipeline.settings.passages)
+        weighed = weigh(read, evidence, pipeline.index)
+        passages = judge.foremost(weighed, pipeline.reads)
+        rows = judge.rows(weighed, passages, pipeline.reader.read(q["question"], passages))
+        gold = gold_of(q, corpus) if q["answerable"] else []
+        right = np.array(
+            [
+                any((not f or Path(w.span.document.path).name == f) and overlaps(w.span.text, t) for f, t in gold)
+                for w in weighed
+            ],
+            bool,
+        )
+        yield Case(
+            np.array(rows, np.float32), right, support(weighed, q["question"]), q["answerable"], _fold(group(q))
+        )
+
+
+def group(asked: dict[str, Any]) -> str:
+    """The record or document that a question is about."""
+    return str(asked.get("record") or asked.get("near") or asked["gold"][0]["file"])
+
+
+def unseen(name: str) -> list[dict[str, Any]]:
+    """Questions over "records" or "documents" that the reader was not trained on."""
+    held = [q for q in questions(name) if Pair("", "", "", (), "", group(q)).held_out]
+    file = HERE / f"calibration-{name}.jsonl"
+    return held + ([json.loads(x) for x in file.read_text(encoding="utf-8").splitlines()] if file.is_file() else [])
+
+
+def order(groups: Sequence[Sequence[Case]]) -> Floats:
+    """What the score before reading, the answer logit and the log share count for the order of sentences."""
+    return fit([[Row(c.table.copy(), c.right) for c in g if c.right.any()] for g in groups])
+
+
+def signals(case: Case, weights: Floats) -> list[float]:
+    """What the likelihood is made from (`rag.read.judge.SIGNALS`)."""
+    first = int(np.argmax(case.table @ weights)) if len(case.table) else -1
+    return judge.signals_of(case.table[first], case.table, case.before) if first >= 0 else [0.0] * 4
+
+
+def logistic(rows: Floats, answered: NDArray[np.bool_], counts: Floats) -> Floats:
+    """Weights of the signals and, last, the constant; a little drawn to zero."""
+    spread = rows.std(axis=0) + 1e-9
+    x = np.c_[rows / spread, np.ones(len(rows))]
+    sign = np.where(answered, 1.0, -1.0)
+
+    def wrong(w: Floats) -> tuple[float, Floats]:
+        margin = sign * (x @ w)
+        gradient = -(counts * sign / (1 + np.exp(margin))) @ x + 2 * SHRINK * np.r_[w[:-1], 0]
+        return float(counts @ np.logaddexp(0, -margin) + SHRINK * w[:-1] @ w[:-1]), gradient
+
+    w = np.asarray(minimize(wrong, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x)
+    return np.r_[w[:-1] / spread, w[-1]]
+
+
+def calibrate(groups: Sequence[Sequence[Case]], weights: Floats, folds: Sequence[int]) -> Floats:
+    """The logistic regression on the cases of some folds; each file counts the same."""
+    kept = [[c for c in g if c.fold in folds] for g in groups]
+    rows = np.array([signals(c, weights) for g in kept for c in g])
+    answered = np.array([c.answerable for g in kept for c in g])
+    counts = np.concatenate([np.full(len(g), 1 / len(g) / len(kept)) for g in kept if g])
+    return logistic(rows, answered, counts)
+
+
+def _fold(name: str) -> int:
+    return zlib.crc32(f"fold {name}".encode()) % FOLDS
+
+
+def left_out(groups: Sequence[Sequence[Case]]) -> list[list[tuple[float, bool, float]]]:
+    """(likelihood, answerable, support before) of every case, by a fit that did not see its fold."""
+    told: list[list[tuple[float, bool, float]]] = [[] for _ in groups]
+    for fold in range(FOLDS):
+        others = [n for n in range(FOLDS) if n != fold]
+        weights = order([[c for c in g if c.fold in others] for g in groups])
+        w = calibrate(groups, weights, others)
+        for n, g in enumerate(groups):
+            for c in (c for c in g if c.fold == fold):
+                odds = float(np.dot([*signals(c, weights), 1.0], w))
+                told[n].append((1 / (1 + np.exp(-odds)), c.answerable, c.before))
+    return told
+
+
+def hits(groups: Sequence[Sequence[Case]], weights: Floats) -> str:
+    """How often a right sentence comes first and among three, before reading and after."""
+    said = []
+    for g in groups:
+        some = [c for c in g if c.answerable]
+        for name, w in (("before", np.array([1.0, 0, 0])), ("after", weights)):
+            ranks = [np.flatnonzero(c.right[np.argsort(-(c.table @ w), kind="stable")]) for c in some]
+            one, three = (np.mean([bool(len(r)) and r[0] < k for r in ranks]) for k in (1, 3))
+            said.append(f"{name} {one:.3f} / {three:.3f}")
+    return ", ".join(said)
+
+
+@click.command()
+@click.option("--documents", type=Path, metavar="FOLDER", help="The public documents that our questions are about.")
+@click.option("--index", type=Path, metavar="FOLDER", help="Keep the indexes there, for the next run.")
+def main(documents: Path | None, index: Path | None) -> None:
+    """Fit and write rag/read/judge.json."""
+    groups: list[list[Case]] = []
+    with tempfile.TemporaryDirectory() as temporary:
+        for corpus in [None, documents] if documents else [None]:
+            name = "documents" if corpus else "records"
+            settings = load_settings(corpus=(corpus,) if corpus else None, index=(index or Path(temporary)) / name)
+            build(settings)
+            groups.append(list(cases(Pipeline.open(settings), unseen(name), corpus)))
+            click.echo(f"{name}: {len(groups[-1])} questions, {sum(c.answerable for c in groups[-1])} answerable")
+    weights = order(groups)
+    click.echo(f"right sentence first / among three: {hits(groups, weights)} (three weights, fitted on these)")
+    told = [t for g in left_out(groups) for t in g]
+    good, bad = ([p for p, yes, _ in told if yes is k] for k in (True, False))
+    needed = float(np.quantile(good, MEANT))
+    click.echo(
+        f"left out: AUROC {auroc(good, bad):.3f} (before reading "
+        f"{auroc([b for _, yes, b in told if yes], [b for _, yes, b in told if not yes]):.3f}); below {needed:.3f} "
+        f"{MEANT:.0%} of the answerable and {np.mean(np.array(bad) < needed):.0%} of the others"
+    )
+    w = calibrate(groups, weights, range(FOLDS))
+    fitted = {
+        "by": "python -m training.judge" + (" --documents FOLDER" if documents else ""),
+        "questions": len(told),
+        "sentence": dict(zip(("before", "answers", "share"), map(float, weights.round(4)), strict=True)),
+        "support": dict(zip((*judge.SIGNALS, "one"), map(float, w.round(4)), strict=True)),
+        "needed": round(needed, 3),
+    }
+    judge.WEIGHTS.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
+    click.echo(json.dumps(fitted, indent=2))
+
+
+if __name__ == "__main__":
+    main()

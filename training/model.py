@@ -1,0 +1,67 @@
+"""The reader as torch trains it: the encoder's own six layers over question and passage, and two heads.
+
+`where` (b, n): how likely each word piece of the body belongs to the answer. `answers` (b,): whether any does, from the
+first state, the mean, and the mean under `where`. A piece knows its part and whether the other side has it too: without
+that, a sentence encoder takes many thousand pairs to learn to look across (`LOG.md`). The word table stays frozen, so
+that the file that ships need not hold it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from rag.read.pieces import BODY
+
+
+class Reader(nn.Module):
+    """`bert` is the encoder's BertModel; its pooler is not used."""
+
+    def __init__(self, bert: Any) -> None:
+        super().__init__()
+        self.bert = bert
+        self.words = bert.embeddings.word_embeddings
+        self.words.weight.requires_grad_(False)
+        bert.embeddings.position_embeddings.weight.requires_grad_(False)
+        bert.pooler = None
+        for module in bert.modules():
+            if isinstance(module, nn.Dropout):
+                module.p = 0.0  # one or two epochs: nothing is learnt by heart, and dice cost an eighth of the time
+        d = bert.config.hidden_size
+        self.part, self.share = nn.Embedding(3, d), nn.Embedding(2, d)
+        for table in (self.part, self.share):
+            nn.init.normal_(table.weight, std=0.02)
+        self.where = nn.Linear(d, 1)
+        self.answers = nn.Sequential(nn.Linear(3 * d, d // 2), nn.GELU(), nn.Linear(d // 2, 1))
+
+    def forward(self, words: Tensor, parts: Tensor, shared: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """`words` (b, n, d) are rows of the word table; the rest (b, n). -> (answers (b,), where (b, n)), both logits."""
+        inputs = words + self.part(parts) + self.share(shared)
+        states = self.bert(inputs_embeds=inputs, attention_mask=mask).last_hidden_state.float()
+        outside = (parts != BODY) | (mask == 0)
+        where = self.where(states)[..., 0].masked_fill(outside, -1e4)
+        real = mask.float()[..., None]
+        mean = (states * real).sum(1) / real.sum(1)
+        told = (torch.softmax(where, 1)[..., None] * states).sum(1)
+        return self.answers(torch.cat([states[:, 0], mean, told], 1))[:, 0], where
+
+
+def loss(answers: Tensor, where: Tensor, answered: Tensor, places: Tensor) -> Tensor:
+    """Binary cross-entropy of `answers`; where a pair is answered, also minus the log of the share that `where` gives
+    to the places (b, n) that answer.
+    """
+    told = nn.functional.binary_cross_entropy_with_logits(answers, answered)
+    located = places.any(1)
+    if not located.any():
+        return told
+    share = torch.log_softmax(where[located], 1).masked_fill(~places[located], -1e4)
+    return told - torch.logsumexp(share, 1).mean() * located.float().mean()
+
+
+def parameters(reader: Reader, rate: float) -> list[dict[str, Any]]:
+    """What AdamW trains: the new parts ten times as fast as the old."""
+    new = [p for name, p in reader.named_parameters() if p.requires_grad and not name.startswith(("bert", "words"))]
+    old = [p for name, p in reader.named_parameters() if p.requires_grad and name.startswith("bert")]
+    return [{"params": old, "lr": rate}, {"params": new, "lr": 10 * rate}]

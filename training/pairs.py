@@ -1,0 +1,126 @@
+"""Public rows and questions of our own -> pairs of question and passage, each knowing whether and where it is answered.
+
+What each public set is, its licence and where it comes from is in `README.md`; none of its text is in this repository.
+Left out: making near misses (`spoil`), finding passages for our own questions (`mine`), and word pieces (`pieces`).
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from rag.datatypes import Document, Source
+from rag.split import PASSAGE_CHARACTERS, sentences
+from rag.text import normalise
+
+# How many pairs of each public set are read in an epoch: broad, with no set drowning the others. `negatives` of a set
+# are passages that a search found and that do not hold the answer.
+TAKEN = {
+    "squad_partial": 13_000, "squad_partial_negatives": 4_000, "squadshifts": 5_000, "hotpot_dev": 5_000,
+    "timeqa": 2_500, "nq_oracle": 2_500, "nq_oracle_negatives": 1_500, "selqa": 2_300, "qed": 1_300, "quotesum": 270,
+    "cuad": 3_000, "qamr": 2_500, "qamr_negatives": 1_200, "conditionalqa": 1_100, "fairytaleqa": 1_200,
+    "covidqa": 1_100, "abgcoqa": 500, "tatqa": 600,
+}  # fmt: skip
+TITLED = frozenset({"squad_partial", "squad_partial_negatives", "nq_oracle", "nq_oracle_negatives", "qed", "selqa"})
+SHORTEST = 250  # characters
+HELD_OUT = 20  # one document in so many is for validation
+
+Place = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question and a passage. `answers` are the places (start, end) in it that answer; none where it does not.
+
+    `about` names the document and its date; no answer is sought there. `group` is the document, by which sets are split.
+    """
+
+    question: str
+    about: str
+    passage: str
+    answers: tuple[Place, ...]
+    source: str
+    group: str
+
+    @property
+    def held_out(self) -> bool:
+        """True for validation: no question about this document is trained on."""
+        return zlib.crc32(self.group.encode()) % HELD_OUT == 0
+
+    def sentences(self) -> list[Place]:
+        """Where the sentences of the passage are, as the product cuts them."""
+        document = Document("pair", self.passage, Source(title=""))
+        return [(span.start, span.end) for _, span in sentences(document)]
+
+
+def public(folder: Path, rng: random.Random) -> Iterator[Pair]:
+    """Pairs of the public sets in `folder`, cut to passages of the length that the product reads."""
+    for name, most in TAKEN.items():
+        with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+            rows = [row for row in map(json.loads, lines) if row.get("passage")]
+        rng.shuffle(rows)
+        for row in rows[:most]:
+            pair = _pair(row, name, rng)
+            if pair is not None:
+                yield pair
+
+
+def _pair(row: dict[str, Any], name: str, rng: random.Random) -> Pair | None:
+    place = (row["answer_start"], row["answer_start"] + len(row["answer_text"]))
+    document = str(row.get("doc") or row["passage"][:60])
+    about = document.replace("_", " ") if name in TITLED and rng.random() < 0.5 else ""  # noqa: S311  no secret
+    pair = Pair(
+        question=" ".join(normalise(row["question"]).split()),
+        about=about,
+        passage=row["passage"],
+        answers=(place,) if row["answerable"] else (),
+        source=name,
+        group=str(row.get("gold_doc") or document),
+    )
+    return cut(pair, rng)
+
+
+def cut(pair: Pair, rng: random.Random) -> Pair | None:
+    """The pair with a run of whole sentences about the answer, as short as a record or as long as PASSAGE_CHARACTERS.
+
+    None where no sentence is found.
+    """
+    most = rng.randint(SHORTEST, PASSAGE_CHARACTERS)
+    places = pair.sentences()
+    if not places:
+        return None
+    holds = [n for n, (a, b) in enumerate(places) if any(x < b and a < y for x, y in pair.answers)]
+    if pair.answers and not holds:
+        return None
+    first = last = rng.choice(holds) if holds else rng.randrange(len(places))
+    while True:
+        grown = [
+            (a, b)
+            for a, b in ((first - 1, last), (first, last + 1))
+            if a >= 0 and b < len(places) and places[b][1] - places[a][0] <= most
+        ]
+        if not grown:
+            break
+        first, last = rng.choice(grown)
+    start, end = places[first][0], places[last][1]
+    answers = tuple((max(a, start) - start, min(b, end) - start) for a, b in pair.answers if a < end and start < b)
+    return replace(pair, passage=pair.passage[start : min(end, start + 2 * PASSAGE_CHARACTERS)], answers=answers)
+
+
+def read_pairs(path: Path) -> list[Pair]:
+    """The pairs of a file that `write_pairs` wrote."""
+    with path.open(encoding="utf-8") as lines:
+        return [Pair(**{**row, "answers": tuple(map(tuple, row["answers"]))}) for row in map(json.loads, lines)]
+
+
+def write_pairs(path: Path, pairs: list[Pair]) -> None:
+    """One JSON object a line."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = ({name: getattr(pair, name) for name in Pair.__slots__} for pair in pairs)
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")

@@ -1,0 +1,200 @@
+"""Trains the reader: from a seed and the data to a checkpoint, its curves, and a plot of them.
+
+    python -m training.train --data FOLDER --ours FILE --out FOLDER [--seed 1]
+
+Stopped at any point it goes on where it was when called again with the same --out. No set that the product is measured
+on is read; the best checkpoint is told by held-out documents of the training data. Left out: ONNX (`training.export`).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+import torch
+from torch import Tensor
+
+from rag.embed.model import DEFAULT_MODEL, load_sentence_transformer, tokenizer_of
+from rag.read.pieces import Pieces, Text, batch, pair_up
+from training.model import Reader, loss, parameters
+from training.pairs import Pair, public, read_pairs
+from training.spoil import spoil
+
+RATE, WARM_UP, DECAY = 1e-4, 0.05, 0.01
+BATCH = 32
+POOL = 40  # batches among which pairs of like length are put together
+SPOILT = 0.35  # of the public answered pairs get a near miss beside them, and of our own all that can
+OURS = 2  # times that a pair of our own is read in an epoch
+WRONG = 3  # wrong passages of a question of our own that are read in an epoch
+EVERY = 500  # steps between looks at the held-out pairs
+HELD = 1_200  # of them
+
+
+def mixture(data: Path, ours: Path, seed: int) -> tuple[list[Pair], list[Pair]]:
+    """(pairs of one epoch in the order they are read, held-out pairs)."""
+    rng = random.Random(seed)  # noqa: S311  no secret
+    pairs = list(public(data, rng))
+    spoilt = [spoil(p, rng) for p in pairs if p.answers and rng.random() < SPOILT]
+    own = read_pairs(ours)
+    wrong: dict[str, list[Pair]] = {}
+    for pair in own:
+        if not pair.answers:
+            wrong.setdefault(pair.question, []).append(pair)
+    right = [p for p in own if p.answers]
+    near = [p for group in wrong.values() for p in rng.sample(group, min(WRONG, len(group)))]
+    misses = [spoil(p, rng) for p in right]
+    every = [*pairs, *(p for p in spoilt if p), *(right * OURS), *near, *(p for p in misses if p)]
+    held = [p for p in dict.fromkeys(every) if p.held_out]
+    read = [p for p in every if not p.held_out]
+    rng.shuffle(read)
+    random.Random(0).shuffle(held)  # noqa: S311
+    return read, held[:HELD]
+
+
+class Feed:
+    """Turns pairs into batches of tensors."""
+
+    def __init__(self, tokenizer: Any, words: Tensor) -> None:
+        self.tokenizer, self.words = tokenizer, words
+
+    def pieces(self, pair: Pair) -> tuple[Pieces, np.ndarray[Any, Any]]:
+        """The pieces of a pair, and which of the body's answer."""
+        texts = [Text.of(text, self.tokenizer) for text in (pair.question, pair.about, pair.passage)]
+        pieces = pair_up(*texts)
+        start, end = pieces.offsets[:, 0], pieces.offsets[:, 1]
+        inside = np.zeros(len(pieces.offsets), bool)
+        for a, b in pair.answers:
+            inside |= (start < b) & (end > a)
+        return pieces, inside
+
+    def batches(self, pairs: Sequence[Pair], skip: int = 0) -> Iterator[tuple[list[Pair], list[Tensor]]]:
+        """Batches of like length; the first `skip` are passed over."""
+        for first in range(0, len(pairs), BATCH * POOL):
+            some = pairs[first : first + BATCH * POOL]
+            order = sorted(range(len(some)), key=lambda n: len(some[n].passage) + len(some[n].question))
+            groups = [order[n : n + BATCH] for n in range(0, len(order), BATCH)]
+            random.Random(first).shuffle(groups)  # noqa: S311
+            for group in groups:
+                if skip > 0:
+                    skip -= 1
+                    continue
+                chosen = [some[n] for n in group]
+                yield chosen, self.tensors(chosen)
+
+    def tensors(self, pairs: Sequence[Pair]) -> list[Tensor]:
+        """(words, parts, shared, mask, answered, places)."""
+        read = [self.pieces(p) for p in pairs]
+        ids, parts, shared, mask = (torch.from_numpy(a) for a in batch([p for p, _ in read]))
+        places = torch.zeros(ids.shape, dtype=torch.bool)
+        for row, (pieces, inside) in enumerate(read):
+            places[row, pieces.body] = torch.from_numpy(inside)
+        answered = torch.tensor([float(bool(p.answers)) for p in pairs])
+        return [self.words[ids], parts, shared, mask, answered, places]
+
+
+def look(reader: Reader, feed: Feed, held: Sequence[Pair]) -> dict[str, float]:
+    """Held-out loss, AUROC by kind of set, and how often the likeliest word lies in the answer."""
+    from sklearn.metrics import roc_auc_score
+
+    reader.eval()
+    scores, losses, located = dict[Pair, float](), list[float](), list[float]()
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for pairs, (*inputs, answered, places) in feed.batches(held):
+            answers, where = reader(*inputs)
+            losses.append(float(loss(answers, where, answered, places)))
+            scores |= dict(zip(pairs, answers.tolist(), strict=True))
+            told = places.gather(1, where.argmax(1, keepdim=True))[:, 0]
+            located += told[places.any(1)].float().tolist()
+    reader.train()
+    seen = {"loss": float(np.mean(losses)), "located": float(np.mean(located))}
+    for kind in ("", "squad", "ours", "hotpot", "cuad"):
+        some = [p for p in scores if p.source.startswith(kind)]
+        told_apart = [bool(p.answers) for p in some]
+        if 0 < sum(told_apart) < len(some):
+            seen[f"auroc {kind}".strip()] = float(roc_auc_score(told_apart, [scores[p] for p in some]))
+    return seen
+
+
+def train(data: Path, ours: Path, out: Path, seed: int, epochs: float) -> None:
+    """Train to the end, or from where it stopped."""
+    torch.manual_seed(seed)
+    torch.set_num_threads(len(os.sched_getaffinity(0)))
+    st, _ = load_sentence_transformer(DEFAULT_MODEL)
+    reader = Reader(st[0].auto_model)
+    feed = Feed(tokenizer_of(st), reader.words.weight.detach())
+    feed.tokenizer.no_padding()
+    feed.tokenizer.no_truncation()
+    read: list[Pair] = []
+    for epoch in range(math.ceil(epochs)):  # other cuts, other near misses each time
+        more, held = mixture(data, ours, 1_000 * seed + epoch)
+        read += more
+    read = read[: int(len(read) * epochs / math.ceil(epochs))]
+    steps = sum(1 for _ in range(0, len(read), BATCH))
+    optimiser = torch.optim.AdamW(parameters(reader, RATE), weight_decay=DECAY, betas=(0.9, 0.98), fused=True)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda n: min((n + 1) / (WARM_UP * steps), max(0.0, (steps - n) / (steps * (1 - WARM_UP))), 1.0)
+    )
+    out.mkdir(parents=True, exist_ok=True)
+    last = out / "last.pt"
+    step = 0
+    if last.is_file():
+        kept = torch.load(last, weights_only=True)
+        reader.load_state_dict(kept["reader"])
+        optimiser.load_state_dict(kept["optimiser"])
+        schedule.load_state_dict(kept["schedule"])
+        step = kept["step"]
+    click.echo(f"{len(read):,} pairs, {sum(bool(p.answers) for p in read):,} answered; {len(held)} held out; from {step}")
+    reader.train()
+    running: list[float] = []
+    with (out / "curve.jsonl").open("a", encoding="utf-8") as curve:
+        for _, (*inputs, answered, places) in feed.batches(read, skip=step):
+            with torch.autocast("cpu", torch.bfloat16):
+                answers, where = reader(*inputs)
+            wrong = loss(answers, where, answered, places)
+            optimiser.zero_grad(set_to_none=True)
+            wrong.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_((p for p in reader.parameters() if p.requires_grad), 1.0)
+            optimiser.step()
+            schedule.step()
+            step += 1
+            running.append(float(wrong.detach()))
+            if step % EVERY == 0 or step == steps:
+                seen = {"step": step, "pairs": step * BATCH, "train": float(np.mean(running)), **look(reader, feed, held)}
+                running.clear()
+                curve.write(json.dumps(seen) + "\n")
+                curve.flush()
+                click.echo(json.dumps({k: round(v, 4) for k, v in seen.items()}))
+                _save(reader, optimiser, schedule, step, last)
+
+
+def _save(reader: Reader, optimiser: Any, schedule: Any, step: int, path: Path) -> None:
+    state = {
+        "reader": reader.state_dict(),
+        "optimiser": optimiser.state_dict(),
+        "schedule": schedule.state_dict(),
+        "step": step,
+    }
+    torch.save(state, path.with_suffix(".new"))
+    path.with_suffix(".new").replace(path)
+
+
+@click.command()
+@click.option("--data", type=Path, required=True, metavar="FOLDER", help="The public sets (training/README.md).")
+@click.option("--ours", type=Path, required=True, metavar="FILE", help="What `python -m training.mine` wrote.")
+@click.option("--out", type=Path, required=True, metavar="FOLDER", help="Where checkpoints and curves go.")
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--epochs", type=float, default=1.0, show_default=True)
+def main(data: Path, ours: Path, out: Path, seed: int, epochs: float) -> None:
+    """Train the reader."""
+    train(data, ours, out, seed, epochs)
+
+
+if __name__ == "__main__":
+    main()
