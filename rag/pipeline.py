@@ -106,7 +106,7 @@ class Pipeline:
             weighed = self._known_by(when.as_of, weighed)
         day = when.as_of or today
         likely, least = support(weighed, asked), LEAST_SUPPORT
-        if self._reads(asked):
+        if likely >= least and self._reads(asked):  # what is off the subject needs no reading
             weighed = self._read(asked, weighed)
             likely, least = likelihood(weighed, likely), needed()
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
