@@ -1,6 +1,7 @@
 // The chat page in the browser. Each module adds one thing to what Gradio draws; without them every chip and example is
 // still a link. Nothing here makes HTML of text: elements get their words as text.
 import { addActions } from "./actions.js";
+import { addFeedback } from "./feedback.js";
 import { addFilters } from "./filters.js";
 import { addExport } from "./export.js";
 import { follow } from "./follow.js";
@@ -15,6 +16,7 @@ await addFilters();
 const history = addHistory(chat);
 addExport(chat);
 addActions(chat);
+addFeedback(chat);
 new MutationObserver(() => { follow(chat); watch(chat); history.keep(); })
   .observe(chat, { childList: true, subtree: true });
 follow(chat);

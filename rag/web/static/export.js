@@ -1,5 +1,5 @@
 // The conversation as a file. The server asks its questions again, so that a file holds only what it can stand for.
-import { element, say, turnsOf } from "./page.js";
+import { element, say, turnsOf, why } from "./page.js";
 import { menu } from "./menu.js";
 
 const FORMS = { markdown: "Markdown", pdf: "PDF", json: "JSON, to verify later" };
@@ -26,10 +26,4 @@ async function save(chat, form) {
   element("a", { href: address, download: named?.[1] ?? "chipquote" }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
   say("Exported");
-}
-
-// What the server says went wrong, in its own words.
-export async function why(reply) {
-  const problem = await reply?.json().catch(() => null);
-  return problem?.detail ?? "The server does not answer. Is it still running?";
 }

@@ -80,3 +80,9 @@ export async function copy(words, what) {
     window.prompt("Copy this:", words);
   }
 }
+
+// What the server says went wrong, in its own words.
+export async function why(reply) {
+  const problem = await reply?.json().catch(() => null);
+  return problem?.detail ?? "The server does not answer. Is it still running?";
+}

@@ -1,0 +1,139 @@
+"""What comes with an answer on the chat page: citations, why, a timeline, what to ask next, export, feedback."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from chatting import FLUXITE, TIERS, ask, reply  # type: ignore[import-not-found]
+from conftest import Site  # type: ignore[import-not-found]
+
+from rag.feedback import FILE, kept
+from rag.present import citation
+from rag.suggest import suggest
+
+
+@pytest.fixture
+def clipboard(page: Any) -> Callable[[], str]:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    return lambda: str(page.evaluate("navigator.clipboard.readText()"))
+
+
+@pytest.mark.parametrize(("form", "sign"), [("Markdown", "> "), ("Chicago", "“"), ("Bluebook", "“"), ("BibTeX", "@")])
+def test_a_quote_is_copied_with_its_citation(page: Any, clipboard: Any, site: Site, form: str, sign: str) -> None:
+    quote = site.ask(FLUXITE).quotes[0]
+    ask(page, FLUXITE)
+    first = page.locator(".cq-quote").first
+    first.get_by_text("Copy", exact=True).click()
+    first.get_by_role("button", name=form).click()
+    page.get_by_role("status").get_by_text(f"{form} copied").wait_for()
+    assert clipboard() == citation(quote, form.lower(), page.evaluate("location.origin"))
+    assert clipboard().startswith(sign)
+
+
+def test_why_these_quotes_is_told_when_asked(page: Any, site: Site) -> None:
+    answer = site.ask(FLUXITE)
+    why = ask(page, FLUXITE).locator(".cq-why")
+    assert why.locator("table").is_hidden()
+    why.get_by_text("Why these quotes?").click()
+    text = why.inner_text()
+    assert f"Support for an answer is {answer.support:.2f}" in text
+    evidence = answer.quotes[0].evidence
+    assert evidence
+    for search, rank in evidence.found_by.items():
+        assert f"{search}, rank {rank}" in text
+    refused = ask(page, "Who won the bicycle race in the Alps in 2019?", 2).locator(".cq-why")
+    refused.get_by_text("Why no answer?").click()
+    assert f"below the {answer.needed:.2f} that an answer needs" in refused.inner_text()
+
+
+def test_an_answer_is_placed_in_time_as_a_chart_and_as_a_table(page: Any) -> None:
+    line = ask(page, TIERS).locator(".cq-timeline")
+    chart = line.locator("svg").first
+    assert "table below says the same" in chart.locator("title").first.text_content()
+    assert chart.locator("rect").first.bounding_box()["width"] > 20
+    assert line.locator("li a").all_inner_texts() == ["Fluxite notice of July 2024", "How the fluxite tiers ended"]
+    line.get_by_text("The same as a table").click()
+    row = line.get_by_role("row").filter(has_text="How the fluxite tiers ended").first
+    assert "superseded 4 July 2024 by Fluxite notice of July 2024" in " ".join(row.inner_text().split())
+    line.locator("li a").first.click()
+    page.frame_locator("#cq-panel iframe").locator("h1").get_by_text("Fluxite notice").wait_for()
+
+
+def test_what_could_be_asked_next_is_offered_and_asked_in_place(page: Any, site: Site) -> None:
+    offered = [s.question for s in suggest(site.pipeline, site.ask(TIERS))]
+    assert offered
+    answer = ask(page, TIERS)
+    answer.locator(".cq-doing").scroll_into_view_if_needed()
+    answer.locator(".cq-next-up a").first.wait_for()
+    assert answer.locator(".cq-next-up a").all_inner_texts() == offered
+    answer.locator(".cq-next-up a").first.click()
+    assert reply(page, 2).locator(".cq-quote").count()
+    assert page.locator(".user-row").nth(1).inner_text().strip() == offered[0]
+
+
+@pytest.mark.parametrize(
+    ("form", "ending", "begins"),
+    [("Markdown", ".md", b"# "), ("PDF", ".pdf", b"%PDF"), ("JSON, to verify later", ".json", b"{")],
+)
+def test_a_conversation_is_exported_with_all_its_questions(
+    page: Any, site: Site, form: str, ending: str, begins: bytes
+) -> None:
+    ask(page, FLUXITE)
+    ask(page, TIERS, 2)
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=form).click()
+    assert download.value.suggested_filename.endswith(ending)
+    content = download.value.path().read_bytes()
+    assert content.startswith(begins)
+    if ending == ".json":
+        told = json.loads(content)["answers"]
+        assert [one["question"] for one in told] == [FLUXITE, TIERS]
+        assert told[0]["quotes"][0]["key"] == site.ask(FLUXITE).quotes[0].key
+    page.get_by_role("status").get_by_text("Exported").wait_for()
+
+
+def test_an_export_of_nothing_says_what_to_do(page: Any) -> None:
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("button", name="Markdown").click()
+    page.get_by_role("status").get_by_text("Ask something first").wait_for()
+
+
+def test_an_export_that_the_server_refuses_says_why(page: Any) -> None:
+    ask(page, FLUXITE)
+    page.route(
+        "**/api/export", lambda route: route.fulfill(status=429, json={"detail": "Wait 12 seconds, then ask again."})
+    )
+    page.get_by_role("button", name="Export").click()
+    page.get_by_role("button", name="Markdown").click()
+    page.get_by_role("status").get_by_text("Wait 12 seconds").wait_for()
+
+
+def test_thumbs_and_a_note_are_kept_with_what_was_shown(page: Any, site: Site) -> None:
+    file = site.pipeline.settings.data / FILE
+    before = len(list(kept(file)))
+    answer = ask(page, FLUXITE)
+    answer.get_by_role("button", name="This answer helped").click()
+    answer.get_by_role("button", name="Cancel").click()
+    answer.get_by_role("button", name="This answer did not help").click()
+    answer.get_by_role("textbox").fill("Which <b>form</b> is the licence asked for in?")
+    answer.get_by_role("button", name="Send").click()
+    page.get_by_role("status").get_by_text("Thank you, it is kept").wait_for()
+    (said,) = list(kept(file))[before:]
+    assert (said.verdict, said.question, said.outcome) == ("down", FLUXITE, "answered")
+    assert said.note == "Which <b>form</b> is the licence asked for in?"
+    assert list(said.keys) == [quote.key for quote in site.ask(FLUXITE).quotes]
+    assert answer.get_by_role("button", name="This answer helped").is_disabled(), "once an answer"
+
+
+def test_a_note_that_could_not_be_kept_stays_on_the_page(page: Any) -> None:
+    answer = ask(page, FLUXITE)
+    page.route("**/api/feedback", lambda route: route.fulfill(status=503, json={"detail": "The disk is full."}))
+    answer.get_by_role("button", name="This answer helped").click()
+    answer.get_by_role("textbox").fill("Clear.")
+    answer.get_by_role("button", name="Send").click()
+    page.get_by_role("status").get_by_text("The disk is full.").wait_for()
+    assert answer.get_by_role("textbox").input_value() == "Clear."
