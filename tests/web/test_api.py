@@ -291,14 +291,11 @@ def test_the_shapes_have_the_names_that_are_sent(site: Site, key: str) -> None:
         (shapes.When, post(site, {"question": FLUXITE, "as_of": "2024-12-01"}).json()["when"]),
         (shapes.Fate, record["fate"]), (shapes.Quote, record["fate"]["replaced_by"][0]),
         (shapes.Group, answer_json(replace(site.ask(FLUXITE), groups=(Group("us", "", ()),)))["groups"][0]),
-<<<<<<< HEAD
         (shapes.Suggestion, beside(site, "suggestions", {"question": TIERS}).json()["suggestions"][0]),
         (shapes.Entry, (line := beside(site, "timeline", {"question": TIERS}).json()["timeline"])[1]),
         (shapes.Turn, line[1]["turns"][0]),
         (shapes.Kept, beside(site, "feedback", {"question": TIERS, "outcome": "answered", "verdict": "up"}).json()),
-=======
         (shapes.Coverage, httpx.get(f"{site.address}/api/coverage").json()),
->>>>>>> widget
         (shapes.Health, httpx.get(f"{site.address}/healthz").json()),
     ]  # fmt: skip
     for shape, sent in pairs:
@@ -310,12 +307,9 @@ def test_the_description_lists_every_route_and_the_page_of_it_calls_no_other_hos
 ) -> None:
     described = httpx.get(f"{site.address}/api/openapi.json").json()
     assert set(described["paths"]) == {
-<<<<<<< HEAD
-        "/api/ask", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}", "/api/quotes/{key}/citation",
-        "/api/suggestions", "/api/timeline", "/api/export", "/api/feedback", "/healthz", "/metrics",
-=======
-        "/api/ask", "/api/coverage", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}", "/healthz", "/metrics",
->>>>>>> widget
+        "/api/ask", "/api/coverage", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}",
+        "/api/quotes/{key}/citation", "/api/suggestions", "/api/timeline", "/api/export", "/api/feedback", "/healthz",
+        "/metrics",
     }  # fmt: skip
     page = new_page("/api/docs")
     text = page.locator("body").inner_text()

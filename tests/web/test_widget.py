@@ -13,7 +13,7 @@ from conftest import ATTACK, Site  # type: ignore[import-not-found]
 from neighbour import Neighbour  # type: ignore[import-not-found]
 from widgets import FLUXITE, OFF, TIERS, ask, friendly, opened, other, snippet, visit  # type: ignore[import-not-found]
 
-from rag.present import placed
+from rag.present import citation, placed
 from rag.web.widget import script
 
 __all__ = ["friendly", "other", "visit"]  # fixtures
@@ -90,6 +90,21 @@ def test_a_quote_leads_to_its_place_its_original_and_its_certificate(
             link.click()
         assert tab.value.url.startswith(friendly.address + place)
         assert tab.value.locator(words).inner_text() == quote.text
+
+
+def test_a_quote_is_copied_with_its_citation_or_the_button_says_why_not(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any]
+) -> None:
+    quote = friendly.ask(FLUXITE).quotes[0]
+    for allowed, said in ((["clipboard-read", "clipboard-write"], "Copied"), ([], "Copying is not allowed here")):
+        box = opened(visit(other.put(snippet(friendly)), permissions=allowed))
+        if not allowed:
+            box.page.evaluate("() => { navigator.clipboard.writeText = async () => { throw new DOMException() } }")
+        ask(box, FLUXITE).get_by_role("button", name="Copy").first.click()
+        box.get_by_role("button", name=said).wait_for()
+        if allowed:
+            copied = box.page.evaluate("navigator.clipboard.readText()")
+            assert copied == f"{citation(quote, 'chicago')}\n{friendly.address}/quote/{quote.key}"
 
 
 def test_what_became_of_a_source_stands_above_its_words_and_is_quoted(

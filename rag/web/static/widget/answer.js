@@ -81,9 +81,8 @@ function said(quote, number) {
   const { document: id, key, start, text, fragment_url: original } = quote, place = placeOf(quote);
   const certificate = `${server}/quote/${key}?document=${encodeURIComponent(id)}&start=${start}`;
   const copied = button("", async () => {
-    const source = [quote.speaker || quote.actor, quote.title, quote.publisher, day(quote.published)].filter(Boolean);
     try {
-      await navigator.clipboard.writeText(`“${text}” (${source.join(", ")}) ${server}/quote/${key}`);
+      await navigator.clipboard.writeText(`${quote.citations.chicago}\n${server}/quote/${key}`);
       copied.textContent = words.copied;
     } catch {
       copied.textContent = words.uncopied;
