@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -47,6 +48,36 @@ def test_a_message_is_one_line_so_that_markdown_leaves_it_alone() -> None:
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_every_outcome_can_be_shown(outcome: Outcome) -> None:
     assert answer_html(Answer("q", outcome, coverage="7 documents"), lambda name: None)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "heading"),
+    [
+        (Outcome.PREMISE_CONTRADICTED, "The sources say otherwise"),
+        (Outcome.PARTIAL, "The sources answer a part of this"),
+    ],
+)
+def test_what_is_denied_or_not_covered_stands_above_the_quotes(outcome: Outcome, heading: str) -> None:
+    paper = document("The rule was never passed.", id="rule")
+    notes = ("No quote here covers “why”.", "Another note.")
+    message = html.unescape(answer_html(Answer("q", outcome, (Quote(paper, 0, 26),), notes=notes), {}.get))
+    banner = message[message.index('<div class="cq-outcome" role="note">') : message.index('<div class="cq-quote">')]
+    assert all(words in banner for words in (heading, *notes))
+    assert message.count(notes[0]) == 1
+
+
+def test_a_refusal_says_what_is_related_and_lacks_or_that_nothing_is_near() -> None:
+    paper = document("The rule was never passed.", id="rule", title="A rule")
+    refusal = Answer("q", Outcome.NOT_FOUND, related=(Quote(paper, 0, 26),), nearest=(paper,), coverage="7 documents")
+    near = html.unescape(answer_html(replace(refusal, near=True, lacks=("None of them says when.",)), {}.get))
+    assert near.index("Not in these sources") < near.index("None of them says when.")
+    assert near.index("Related, not an answer") < near.index("The rule was never passed.")
+    assert "cq-quote" not in near, "what does not answer does not look like an answer"
+    far = html.unescape(answer_html(refusal, {}.get))
+    assert "Nothing here is near this question" in far
+    assert "7 documents" in far
+    assert "The rule was never passed." not in far
+    assert "A rule" in far
 
 
 def test_a_notice_is_text() -> None:
