@@ -308,14 +308,9 @@ def test_the_description_lists_every_route_and_the_page_of_it_calls_no_other_hos
 ) -> None:
     described = httpx.get(f"{site.address}/api/openapi.json").json()
     assert set(described["paths"]) == {
-<<<<<<< HEAD
-        "/api/ask", "/api/coverage", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}", "/api/quotes/{key}/citation",
-        "/api/suggestions", "/api/timeline", "/api/export", "/api/feedback", "/healthz", "/metrics",
-=======
         "/api/ask", "/api/coverage", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}",
         "/api/quotes/{key}/citation", "/api/suggestions", "/api/timeline", "/api/export", "/api/feedback", "/healthz",
         "/metrics",
->>>>>>> widget
     }  # fmt: skip
     page = new_page("/api/docs")
     text = page.locator("body").inner_text()
