@@ -57,6 +57,13 @@ def contradicted(answer: Answer, quotes: Sequence[Quote], note: str) -> Answer:
     )
 
 
+def held_back(answer: Answer) -> Answer:
+    """The same as a refusal that keeps its quotes back as related: what is asked about stands in nothing found."""
+    if answer.outcome is not Outcome.ANSWERED:
+        return answer
+    return replace(answer, outcome=Outcome.NOT_FOUND, quotes=(), related=answer.quotes)
+
+
 def refused(answer: Answer, near: bool, lacks: Sequence[str]) -> Answer:
     """A refusal that says more: related quotes that lack something, or nothing near; any other answer stays."""
     if answer.outcome is not Outcome.NOT_FOUND:

@@ -41,6 +41,7 @@ ELSEWHERE = (
     ("the UAE", "Emirati", "UAE|United Arab Emirates|Abu Dhabi"), ("Saudi Arabia", "Saudi", ""),
     ("Hong Kong", "Hong Kong", ""), ("Macau", "Macau", "Macao"), ("Israel", "Israeli", ""), ("Iran", "Iranian", ""),
 )  # fmt: skip
+ADJECTIVES = frozenset({"Asian", "African", *(row[1] for row in (*PLACES.values(), *ELSEWHERE))} - {"Hong Kong"})
 # side -> bodies that speak or act for it; "=" parts spellings of one
 BODIES = {
     "us": "BIS=Bureau of Industry and Security|Commerce Department=Department of Commerce=US Commerce|White House|"
@@ -143,6 +144,12 @@ def spellings(row: tuple[str, str, str]) -> list[str]:
     """Every way to write a place of the tables."""
     name, adjective, more = row
     return [s for s in (name.removeprefix("the "), adjective, *more.split("|")) if s]
+
+
+def place_spellings(name: str) -> list[str]:
+    """Every way to write the place that a name is one of; the name alone where no table has it."""
+    rows = (row for row in (*PLACES.values(), *ELSEWHERE) if name.lower() in map(str.lower, spellings(row)))
+    return next((spellings(row) for row in rows), [name])
 
 
 @cache

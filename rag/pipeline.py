@@ -15,7 +15,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import NoReturn, cast
 
-from rag.answer import LEAST_SUPPORT, answer, contradicted, partial, refused
+from rag.answer import LEAST_SUPPORT, answer, contradicted, held_back, partial, refused
 from rag.datatypes import Answer, Fate, Quote, Weighed, When
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
@@ -25,7 +25,7 @@ from rag.freshness import with_time
 from rag.glossary import anchors
 from rag.hindsight import tells_later
 from rag.index import Index
-from rag.lack import is_near, lacking
+from rag.lack import absent, is_near, lacking
 from rag.parts import Part, complete, parts, uncovered
 from rag.premise import denial
 from rag.quote import choose, led_by
@@ -106,7 +106,7 @@ class Pipeline:
             weighed = self._known_by(when.as_of, weighed)
         day = when.as_of or today
         likely, least = support(weighed, asked), LEAST_SUPPORT
-        if self._reads(asked):
+        if likely >= least and self._reads(asked):  # what is off the subject needs no reading
             weighed = self._read(asked, weighed)
             likely, least = likelihood(weighed, likely), needed()
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
@@ -116,7 +116,7 @@ class Pipeline:
             quotes = complete(quotes, split, found, max(self.settings.quotes, len(split)))
         denied = denial(asked, weighed, self.index.rarity)
         if denied:
-            quotes = led_by(denied.weighed, quotes, self.settings.quotes)
+            quotes = led_by(denied.weighed, [*filter(denied.is_on, quotes)], self.settings.quotes)
         quotes = self._with_fates(quotes, day)
         if when.as_of or when.now:
             quotes = self._with_fates(tell_the_state(quotes, day, self.settings.quotes), day)
@@ -125,6 +125,8 @@ class Pipeline:
             done = contradicted(done, quotes, denied.note)
         elif missing := uncovered(split, quotes):
             done = partial(done, missing)
+        elif not split and absent(asked, evidence):
+            done = held_back(done)
         done = refused(done, is_near(quotes), lacking(searched, quotes))
         m = self.index.manifest
         done = with_time(done, when, m.checked or m.newest, today)

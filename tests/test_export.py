@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from markdown_it import MarkdownIt
-from material import CHIPS_QUESTION, assert_mendable, document
+from material import CHIPS_QUESTION, assert_mendable, document, environment
 
 from rag.datatypes import Answer, Outcome, Quote
 from rag.export import FORMATS, export
@@ -121,6 +123,13 @@ def test_without_a_server_no_permalink_is_made_up(answers, form, tmp_path):
 def test_an_answer_that_contradicts_the_question_says_so(answers):
     contradicted = replace(answers[0], outcome=Outcome.PREMISE_CONTRADICTED)
     assert "The sources say otherwise." in export([contradicted], "markdown", MADE).decode()
+
+
+def test_fonts_and_pdf_are_loaded_only_for_a_pdf():
+    code = "import sys\nimport rag.web.extras\nfrom rag.commands.ask import ask\n"
+    code += "print(sorted({'fpdf', 'matplotlib', 'PIL', 'fontTools'} & sys.modules.keys()))"
+    ran = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
 
 
 def test_the_command_writes_what_the_file_s_name_asks_for(library, here, tmp_path):

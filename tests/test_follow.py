@@ -140,3 +140,8 @@ def test_a_chinese_question_that_names_its_subject_stays_as_it_is(question):
 
 def test_a_chinese_place_takes_the_place_of_the_last():
     assert follow("日本呢？", ["What did the Netherlands limit in 2023?"]).searched == "What did Japan limit in 2023?"
+
+
+def test_a_name_keeps_its_article_before_a_percentage():
+    turns = ["When did BIS issue the 50% Affiliates Rule?"]
+    assert follow("Does it still apply?", turns).searched == "Does the Affiliates Rule still apply?"

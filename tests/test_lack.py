@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from material import document
 
-from rag.answer import LEAST_SUPPORT, answer, refused
-from rag.datatypes import Outcome, Quote
-from rag.lack import NEAR, is_near, lacking
+from rag.answer import LEAST_SUPPORT, answer, held_back, refused
+from rag.datatypes import Evidence, Outcome, Quote
+from rag.lack import NEAR, absent, is_near, lacking
 from rag.present import answer_json, answer_text
+from rag.split import split
 from rag.web.render import answer_html
 
 
@@ -51,9 +52,11 @@ def test_the_missing_kind_of_answer_is_named_where_none_of_them_has_it(question,
 
 @pytest.mark.parametrize(("meaning", "near"), [(NEAR, True), (NEAR - 0.01, False)])
 def test_related_and_nothing_near_are_told_apart_everywhere(meaning, near):
-    held_back = [quote(FEE, meaning=meaning)]
-    assert is_near(held_back) == near
-    given = refused(answer("q", "q", held_back, [], 0.0, "5 documents"), near, ["“Lion” stands in none of them."])
+    found = [quote(FEE, meaning=meaning)]
+    assert is_near(found) == near
+    given = refused(
+        answer("q", "q", found, [], 0.0, coverage="5 documents"), near, ["“Lion” stands in none of them."]
+    )
     assert given.outcome is Outcome.NOT_FOUND
     assert given.quotes == ()
     shown = answer_json(given)
@@ -66,6 +69,31 @@ def test_related_and_nothing_near_are_told_apart_everywhere(meaning, near):
         assert ("Zebra Corp pays a fee to the office" in text) == near
 
 
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("When did Kazakhstan join the Zebra Rule?", ["Kazakhstan"]),
+        ("What did the Zebra Rule ask of Lion Corp?", ["Lion Corp"]),
+        ("How many Q77 chips did Zebra Corp sell?", ["Q77"]),
+        ("Does the Zebra Rule bind Tokyo?", []),  # by another of its names
+        ("What do Japanese makers pay Zebra Corp?", []),
+        ("What does Zebar pay?", []),  # mistyped
+        ("What does the FT say of Zebra Corp?", []),  # may be spelled out
+        ("Fees of Zebra Corp in Dec 2025?", []),
+    ],
+)
+def test_a_name_that_stands_in_nothing_found_is_told(question, missing):
+    paper = document("Zebra Inc. of Japan pays a fee to the office.", title="Zebra Rule")
+    found = [Evidence(n, passage, 1.0) for n, passage in enumerate(split(paper))]
+    assert list(absent(question, found)) == missing
+
+
+def test_what_is_asked_of_a_name_that_stands_nowhere_is_refused_with_its_quotes_as_related():
+    given = held_back(answer("q", "q", [quote(FEE)], [], 1.0))
+    assert (given.outcome, given.quotes, [q.text for q in given.related]) == (Outcome.NOT_FOUND, (), [FEE])
+    assert held_back(given) == given
+
+
 def test_an_answer_lacks_nothing():
     given = answer("q", "q", [quote(FEE)], [], LEAST_SUPPORT)
     assert refused(given, True, ["something"]) == given
@@ -75,4 +103,6 @@ def test_off_the_subject_nothing_is_near_and_beside_it_something_is(records):
     off = records.ask("How do I bake sourdough bread at home?")
     assert (off.outcome, off.near, off.lacks) == (Outcome.NOT_FOUND, False, ())
     assert answer_json(off)["related"] == []
-    assert is_near(records.ask("When did Kazakhstan ban H20 chips?").quotes)
+    beside = records.ask("When did Kazakhstan ban H20 chips?")
+    assert (beside.outcome, beside.near) == (Outcome.NOT_FOUND, True)
+    assert "“Kazakhstan” stands in none of them." in beside.lacks

@@ -40,10 +40,11 @@ def text(said: str) -> Text:
 def test_a_pair_knows_its_parts_and_what_both_sides_say():
     pieces = pair_up(text("When did the H20 ban begin?"), text("H20 rule"), text("The H20 ban began in April."))
     said = [word_pieces()[0].id_to_token(i) for i in pieces.ids]
-    assert said[0] == "[CLS]" and said.count("[SEP]") == 3
+    assert said[0] == "[CLS]"
+    assert said.count("[SEP]") == 3
     assert list(dict.fromkeys(pieces.parts.tolist())) == [QUESTION, ABOUT, BODY]
     shared = {piece for piece, both in zip(said, pieces.shared, strict=True) if both}
-    assert "ban" in shared and "##20" in shared
+    assert {"ban", "##20"} <= shared
     assert not shared & {"the", "when", ".", "april", "[SEP]"}
     body = "The H20 ban began in April."
     assert [body[a:b] for a, b in pieces.offsets][:2] == ["The", "H"]

@@ -217,7 +217,7 @@ def test_what_another_side_reports_is_shown_as_reported(records):
 
 def test_a_missing_side_is_said_aloud(records):
     answer = records.ask("What do Nvidia and Japan say about backdoors in chips?")
-    assert answer.outcome is Outcome.ANSWERED
+    assert answer.outcome is Outcome.PARTIAL
     assert answer.notes == ("No source here speaks for Japan on this.",)
     assert answer.notes[0] in answer_text(answer)
     assert answer_json(answer)["notes"] == list(answer.notes)

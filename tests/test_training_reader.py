@@ -28,7 +28,8 @@ def test_a_cut_passage_still_holds_the_answer_and_whole_sentences(seed):
     short = cut(whole, random.Random(seed))
     assert [short.passage[a:b] for a, b in short.answers] == ["4.5 billion dollars"]
     assert short.passage in whole.passage
-    assert short.passage[0].isupper() and short.passage.endswith(".")
+    assert short.passage[0].isupper()
+    assert short.passage.endswith(".")
 
 
 @pytest.mark.parametrize(

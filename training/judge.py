@@ -27,10 +27,10 @@ from rag.build import build
 from rag.evaluate.metrics import auroc, overlaps
 from rag.pipeline import Pipeline
 from rag.read import judge
-from rag.read.reader import NOT_SHARED
 from rag.retrieve import retrieve
 from rag.settings import load_settings
 from rag.weigh import support, weigh
+from training import plot
 from training.pairs import Pair
 from training.rank import HERE, Row, fit, gold_of, questions
 
@@ -68,9 +68,7 @@ def cases(pipeline: Pipeline, asked: Sequence[dict[str, Any]], corpus: Path | No
             ],
             bool,
         )
-        yield Case(
-            np.array(rows, np.float32), right, support(weighed, q["question"]), q["answerable"], _fold(group(q))
-        )
+        yield Case(np.array(rows, np.float32), right, support(weighed, q["question"]), q["answerable"], _fold(group(q)))
 
 
 def group(asked: dict[str, Any]) -> str:
@@ -107,7 +105,8 @@ def logistic(rows: Floats, answered: NDArray[np.bool_], counts: Floats) -> Float
         gradient = -(counts * sign / (1 + np.exp(margin))) @ x + 2 * SHRINK * np.r_[w[:-1], 0]
         return float(counts @ np.logaddexp(0, -margin) + SHRINK * w[:-1] @ w[:-1]), gradient
 
-    w = np.asarray(minimize(wrong, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x)
+    bounds = [(0, None)] * rows.shape[1] + [(None, None)]  # more of any signal never speaks against an answer
+    w = np.asarray(minimize(wrong, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x)
     return np.r_[w[:-1] / spread, w[-1]]
 
 
@@ -173,6 +172,11 @@ def main(documents: Path | None, index: Path | None) -> None:
         f"{auroc([b for _, yes, b in told if yes], [b for _, yes, b in told if not yes]):.3f}); below {needed:.3f} "
         f"{MEANT:.0%} of the answerable and {np.mean(np.array(bad) < needed):.0%} of the others"
     )
+    error = plot.reliability([(p, yes) for p, yes, _ in told])
+    plot.risk_coverage(
+        {"with the reader": [(p, yes) for p, yes, _ in told], "without": [(b, yes) for _, yes, b in told]}
+    )
+    click.echo(f"expected calibration error {error:.3f} (training/plots)")
     w = calibrate(groups, weights, range(FOLDS))
     fitted = {
         "by": "python -m training.judge" + (" --documents FOLDER" if documents else ""),

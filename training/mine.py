@@ -1,4 +1,4 @@
-"""Our own questions -> pairs with the passages that our own search finds: those that answer, and the nearest that do not.
+"""Our own questions -> pairs with the passages that our own search finds: right ones, and the nearest wrong ones.
 
     python -m training.mine --documents FOLDER --out FILE
 

@@ -37,7 +37,7 @@ class Reader(nn.Module):
         self.answers = nn.Sequential(nn.Linear(3 * d, d // 2), nn.GELU(), nn.Linear(d // 2, 1))
 
     def forward(self, words: Tensor, parts: Tensor, shared: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """`words` (b, n, d) are rows of the word table; the rest (b, n). -> (answers (b,), where (b, n)), both logits."""
+        """`words` (b, n, d) are rows of the word table, the rest is (b, n). -> logits: answers (b,), where (b, n)."""
         inputs = words + self.part(parts) + self.share(shared)
         states = self.bert(inputs_embeds=inputs, attention_mask=mask).last_hidden_state.float()
         outside = (parts != BODY) | (mask == 0)
@@ -49,8 +49,9 @@ class Reader(nn.Module):
 
 
 def loss(answers: Tensor, where: Tensor, answered: Tensor, places: Tensor) -> Tensor:
-    """Binary cross-entropy of `answers`; where a pair is answered, also minus the log of the share that `where` gives
-    to the places (b, n) that answer.
+    """Binary cross-entropy of `answers`, and of `where` for the answered pairs.
+
+    The latter is minus the log of the share that `where` gives to the places (b, n) that answer.
     """
     told = nn.functional.binary_cross_entropy_with_logits(answers, answered)
     located = places.any(1)

@@ -38,7 +38,7 @@ Place = tuple[int, int]
 class Pair:
     """A question and a passage. `answers` are the places (start, end) in it that answer; none where it does not.
 
-    `about` names the document and its date; no answer is sought there. `group` is the document, by which sets are split.
+    `about` names the document and its date; no answer is sought there. `group` is the document; sets are split by it.
     """
 
     question: str
@@ -74,7 +74,7 @@ def public(folder: Path, rng: random.Random) -> Iterator[Pair]:
 def _pair(row: dict[str, Any], name: str, rng: random.Random) -> Pair | None:
     place = (row["answer_start"], row["answer_start"] + len(row["answer_text"]))
     document = str(row.get("doc") or row["passage"][:60])
-    about = document.replace("_", " ") if name in TITLED and rng.random() < 0.5 else ""  # noqa: S311  no secret
+    about = document.replace("_", " ") if name in TITLED and rng.random() < 0.5 else ""
     pair = Pair(
         question=" ".join(normalise(row["question"]).split()),
         about=about,

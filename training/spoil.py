@@ -15,7 +15,9 @@ from training.pairs import Pair
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _NUMBER = re.compile(r"(?<![\w.,])\d[\d,.]*\d|(?<![\w.,])\d(?![\w.,]\d)")
 _NAME = re.compile(r"\b[A-Z][\w&.’'-]*\w(?:\s+(?:(?:of|the|de|and|for)\s+)?[A-Z0-9][\w&.’'-]*\w)*")
-_OPENING = re.compile(r"^(?:What|Which|When|Where|Who|Whom|Whose|Why|How|In|On|At|By|Did|Does|Do|Is|Are|Was|Were|The)\b")
+_OPENING = re.compile(
+    r"^(?:What|Which|When|Where|Who|Whom|Whose|Why|How|In|On|At|By|Did|Does|Do|Is|Are|Was|Were|The)\b"
+)
 _OPPOSITES = [
     pair.split("/")
     for pair in """first/last before/after largest/smallest biggest/smallest most/least highest/lowest more/fewer
@@ -94,7 +96,7 @@ def _opposite(pair: Pair, rng: random.Random) -> Pair | None:
     return _asks(pair, place, _OPPOSITE[place[0]])
 
 
-def _without(pair: Pair, rng: random.Random) -> Pair | None:
+def _without(pair: Pair, _: random.Random) -> Pair | None:
     """Without the sentences that answer, or say the answer again."""
     places = pair.sentences()
     said = [pair.passage[a:b] for a, b in pair.answers]

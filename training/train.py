@@ -22,7 +22,9 @@ import torch
 from torch import Tensor
 
 from rag.embed.model import DEFAULT_MODEL, load_sentence_transformer, tokenizer_of
+from rag.evaluate.metrics import auroc
 from rag.read.pieces import Pieces, Text, batch, pair_up
+from training import plot
 from training.model import Reader, loss, parameters
 from training.pairs import Pair, public, read_pairs
 from training.spoil import spoil
@@ -101,8 +103,6 @@ class Feed:
 
 def look(reader: Reader, feed: Feed, held: Sequence[Pair]) -> dict[str, float]:
     """Held-out loss, AUROC by kind of set, and how often the likeliest word lies in the answer."""
-    from sklearn.metrics import roc_auc_score
-
     reader.eval()
     scores, losses, located = dict[Pair, float](), list[float](), list[float]()
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
@@ -116,9 +116,9 @@ def look(reader: Reader, feed: Feed, held: Sequence[Pair]) -> dict[str, float]:
     seen = {"loss": float(np.mean(losses)), "located": float(np.mean(located))}
     for kind in ("", "squad", "ours", "hotpot", "cuad"):
         some = [p for p in scores if p.source.startswith(kind)]
-        told_apart = [bool(p.answers) for p in some]
-        if 0 < sum(told_apart) < len(some):
-            seen[f"auroc {kind}".strip()] = float(roc_auc_score(told_apart, [scores[p] for p in some]))
+        apart = auroc(*([scores[p] for p in some if bool(p.answers) is answered] for answered in (True, False)))
+        if apart is not None:
+            seen[f"auroc {kind}".strip()] = apart
     return seen
 
 
@@ -150,7 +150,9 @@ def train(data: Path, ours: Path, out: Path, seed: int, epochs: float) -> None:
         optimiser.load_state_dict(kept["optimiser"])
         schedule.load_state_dict(kept["schedule"])
         step = kept["step"]
-    click.echo(f"{len(read):,} pairs, {sum(bool(p.answers) for p in read):,} answered; {len(held)} held out; from {step}")
+    click.echo(
+        f"{len(read):,} pairs, {sum(bool(p.answers) for p in read):,} answered; {len(held)} held out; from {step}"
+    )
     reader.train()
     running: list[float] = []
     with (out / "curve.jsonl").open("a", encoding="utf-8") as curve:
@@ -166,7 +168,12 @@ def train(data: Path, ours: Path, out: Path, seed: int, epochs: float) -> None:
             step += 1
             running.append(float(wrong.detach()))
             if step % EVERY == 0 or step == steps:
-                seen = {"step": step, "pairs": step * BATCH, "train": float(np.mean(running)), **look(reader, feed, held)}
+                seen = {
+                    "step": step,
+                    "pairs": step * BATCH,
+                    "train": float(np.mean(running)),
+                    **look(reader, feed, held),
+                }
                 running.clear()
                 curve.write(json.dumps(seen) + "\n")
                 curve.flush()
@@ -194,6 +201,7 @@ def _save(reader: Reader, optimiser: Any, schedule: Any, step: int, path: Path) 
 def main(data: Path, ours: Path, out: Path, seed: int, epochs: float) -> None:
     """Train the reader."""
     train(data, ours, out, seed, epochs)
+    plot.curves(out)
 
 
 if __name__ == "__main__":

@@ -127,7 +127,10 @@ def load_sentence_transformer(model: str, device: str = "cpu") -> tuple[Any, Rec
 
 
 def load_cross_encoder(model: str) -> Any:
-    """The `predict` of a CrossEncoder: (question, text) pairs -> logits (n,). Raises ModelError when it cannot be had."""
+    """The `predict` of a CrossEncoder: (question, text) pairs -> logits (n,).
+
+    Raises ModelError when it cannot be had.
+    """
     import torch
     from sentence_transformers import CrossEncoder
 

@@ -146,7 +146,11 @@ def _with_article(name: Named, thread: Sequence[str]) -> str:
     """The name with the article that it was given in the turn where it stood."""
     for last in reversed(thread):
         if last[name.start : name.end] == name.text:
-            return f"the {name.text}" if re.search(r"\b(?:the|an?)\s+$", last[: name.start], re.I) else name.text
+            return (
+                f"the {name.text}"
+                if re.search(r"\b(?:the|an?)\s+(?:[\d.]+%?\s+)?$", last[: name.start], re.I)
+                else name.text
+            )
     return name.text
 
 

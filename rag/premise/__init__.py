@@ -27,10 +27,18 @@ SURE_OF_IT = 0.6  # the same to affirm, and so to hold a denial back: it takes l
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """The sentence that denies what a question takes for granted, and a line of ours that says both."""
+    """The sentence that denies what a question takes for granted, and a line of ours that says both.
+
+    `names` are the words of the names of what it is about.
+    """
 
     weighed: Weighed
     note: str
+    names: frozenset[str] = frozenset()
+
+    def is_on(self, quote: Span) -> bool:
+        """True when another quote is on the same thing."""
+        return self.names <= {*words(quote.text), *words(quote.document.source.title)}
 
 
 def denial(question: str, weighed: Sequence[Weighed], rarity: Callable[[str], float]) -> Denial | None:
@@ -51,7 +59,8 @@ def denial(question: str, weighed: Sequence[Weighed], rarity: Callable[[str], fl
         if says := thing.denied(w.span):
             rest = question[asking.end() :]
             taken = _as_a_clause(rest, happened) if asking["when"] else f"somebody {_rest(question)}"
-            return Denial(w, f"The question takes for granted that {taken}. The first quote says otherwise: {says}.")
+            note = f"The question takes for granted that {taken}. The first quote says otherwise: {says}."
+            return Denial(w, note, thing.names)
     return None
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import quote as percent
 
-_MARKS = re.compile(r"[\\`*_\[\]<>&~|$^]")
-_AT_THE_START = re.compile(r"^(\s*)(?:([-+=#:])|(\d{1,9})([.)]))")
+_MARKS = re.compile(r"[\\`*_\[\]<~|$^]|&(?=#?\w+;)")
+_AT_THE_START = re.compile(r"^(\s*)(?:([-+=#:>])|(\d{1,9})([.)]))")
 _IN_URLS = "/:?#@!$&'*+,;=%~-._[]"
 _TEX = {"\\": "textbackslash", "{": "textbraceleft", "}": "textbraceright", "~": "textasciitilde",
-        "^": "textasciicircum", "<": "textless", ">": "textgreater", "|": "textbar", '"': "textquotedbl"}  # fmt: skip
+        "^": "textasciicircum", "<": "textless", ">": "textgreater", "|": "textbar"}  # fmt: skip
 
 
 def markdown_text(text: str) -> str:
@@ -25,7 +25,7 @@ def markdown_url(url: str) -> str:
 
 def bibtex_text(text: str) -> str:
     """Text in a field. BibTeX counts even escaped braces, so that they are named."""
-    return re.sub(r"[\\{}~^<>|\"&%$#_]", _tex, " ".join(text.split()))
+    return re.sub(r"[\\{}~^<>|&%$#_]", _tex, " ".join(text.split()))
 
 
 def bibtex_url(url: str) -> str:

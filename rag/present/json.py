@@ -7,7 +7,6 @@ from pathlib import PurePath
 from typing import Any
 
 from rag.datatypes import Answer, Document, Fate, Quote, When
-from rag.present.cite import citations
 from rag.present.links import fragment_url
 
 
@@ -41,7 +40,6 @@ def quote_json(quote: Quote) -> dict[str, Any]:
         "sources": [
             {"title": r.title, "publisher": r.publisher, "url": r.url, "date": r.date} for r in source.references
         ],
-        "citations": citations(quote),
         "score": round(quote.score, 4),
         "found_by": dict(quote.evidence.found_by) if quote.evidence else {},
         "fate": fate_json(quote.fate) if quote.fate else None,

@@ -83,8 +83,10 @@ SIGNALS = ("first", "best", "share", "before")
 
 
 def signals_of(first: Any, table: Any, before: float) -> list[float]:
-    """What `likelihood` weighs: whether the passage of the first sentence answers, the same of the best passage, the
-    share of the first sentence, and the odds of the support before reading. `first` (3,) and `table` (n, 3) as `rows`.
+    """What `likelihood` weighs, of the first sentence (3,) and all sentences (n, 3), both as `rows` has them.
+
+    Whether the passage of the first sentence answers, the same of the best passage, the share of the first sentence,
+    and the odds of the support before reading.
     """
     odds = float(np.log(max(before, 1e-6) / max(1 - before, 1e-6)))
     return [float(first[1]), float(table[:, 1].max()), float(first[2]), odds]

@@ -1,7 +1,7 @@
 """Serves the reader: (question, passages) -> of each, whether it answers and which of its words do.
 
-One ONNX session, whole batches of like length, int8. The file ships in this package with its card; its sha256 is checked
-at load. The word table is the encoder's own (`rag.embed.words`), so the file does not hold it. Left out: what the
+One ONNX session, batches of like length, int8. The file ships in this package with its card; its sha256 is checked at
+load. The word table is the encoder's own (`rag.embed.words`), so the file does not hold it. Left out: what the
 readings do to order, quotes and refusal (`judge`).
 """
 
@@ -97,9 +97,7 @@ class Reader:
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """One reading a passage, in their order."""
         asked = Text.of(question, self._tokenizer)
-        pairs = [
-            pair_up(asked, Text.of(about(p), self._tokenizer), Text.of(p.text, self._tokenizer)) for p in passages
-        ]
+        pairs = [pair_up(asked, Text.of(about(p), self._tokenizer), Text.of(p.text, self._tokenizer)) for p in passages]
         order = sorted(range(len(pairs)), key=lambda n: len(pairs[n].ids))
         readings: dict[int, Reading] = {}
         for first in range(0, len(order), TOGETHER):

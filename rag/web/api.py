@@ -23,7 +23,7 @@ from starlette.types import Receive, Scope, Send
 
 from rag.datatypes import Quote
 from rag.pipeline import Pipeline, Stage
-from rag.present import answer_json, citation, document_json, quote_json
+from rag.present import answer_json, citation, citations, document_json, quote_json
 from rag.web import shapes
 from rag.web.budget import Budget
 from rag.web.certificate import Certificates, only
@@ -113,10 +113,14 @@ def api_router(desk: Desk, prefix: str) -> APIRouter:
 
     @router.get("/quotes/{key}", summary="Check a quote", response_model=shapes.Certificate)
     async def quote(request: Request, key: Key, document: Which = "", start: Start = None) -> Any:
-        """The certificate of a quote. Its source is read again and compared, at most once a minute a document."""
+        """The certificate of a quote, and how to cite it. Its source is read again and compared, at most once a minute
+        a document.
+        """  # noqa: D205
         desk.charge(request)
         place = only(desk.certificates.places(key, document, start))
-        return await desk.work(partial(desk.certificates.certificate, place), time.monotonic() + TIME)
+        made = await desk.work(partial(desk.certificates.certificate, place), time.monotonic() + TIME)
+        cited = citations(Quote(place.document, place.start, place.end), str(request.base_url))
+        return made | {"citations": cited}
 
     @router.get("/quotes/{key}/citation", summary="Cite a quote", response_class=PlainTextResponse)
     def cited(request: Request, key: Key, format: Format, document: Which = "", start: Start = None) -> Any:  # noqa: A002

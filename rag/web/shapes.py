@@ -100,7 +100,7 @@ class Reference(_Out):
 
 
 class Citations(_Out):
-    """The words with their citation in each format, for a paper or a page; with a permalink from `…/citation`."""
+    """The words with their citation in each format, for a paper or a page, and the permalink here."""
 
     markdown: str
     chicago: str = Field(description="A note by the Chicago Manual of Style.")
@@ -137,7 +137,6 @@ class Quoted(_Out):
     )
     file: str
     sources: list[Reference]
-    citations: Citations
 
 
 class Fate(_Out):
@@ -307,6 +306,7 @@ class Certificate(_Out):
     result: Result
     index: str = Field(description="sha256 that names the state of the index.")
     quote: Quoted
+    citations: Citations
 
 
 class Health(_Out):

@@ -17,7 +17,6 @@ from fastapi.responses import HTMLResponse
 
 from rag.web.render import environment
 
-MOST = 30_000  # bytes of the script
 _FOLDER = Path(__file__).with_name("static") / "widget"
 _CODE = ("settings.js", "parts.js", "answer.js", "ask.js", "box.js", "start.js")
 _HOUR = "public, max-age=3600"

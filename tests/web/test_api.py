@@ -172,6 +172,7 @@ def test_a_quote_is_cited_with_its_permalink_here(site: Site, key: str, form: st
     assert reply.headers["content-type"] == "text/plain; charset=utf-8"
     assert reply.text == citation(site.ask(FLUXITE).quotes[0], form, site.address)
     assert f"{site.address}/quote/{key}" in reply.text
+    assert httpx.get(f"{site.address}/api/quotes/{key}").json()["citations"][form] == reply.text
     assert httpx.get(address, params={"format": "harvard"}).status_code == 422
     assert httpx.get(address).status_code == 422
 
@@ -286,7 +287,7 @@ def test_the_shapes_have_the_names_that_are_sent(site: Site, key: str) -> None:
     pairs = [
         (shapes.Answer, answer), (shapes.Answer, refusal), (shapes.Quote, answer["quotes"][0]),
         (shapes.DocumentLine, refusal["nearest"][0]), (shapes.Certificate, made), (shapes.Quoted, made["quote"]),
-        (shapes.Citations, record["citations"]), (shapes.Result, made["result"]), (shapes.Reference, record["sources"][0]),
+        (shapes.Citations, made["citations"]), (shapes.Result, made["result"]), (shapes.Reference, record["sources"][0]),
         (shapes.Document, httpx.get(f"{site.address}/api/documents/orders").json()),
         (shapes.When, post(site, {"question": FLUXITE, "as_of": "2024-12-01"}).json()["when"]),
         (shapes.Fate, record["fate"]), (shapes.Quote, record["fate"]["replaced_by"][0]),
@@ -307,8 +308,9 @@ def test_the_description_lists_every_route_and_the_page_of_it_calls_no_other_hos
 ) -> None:
     described = httpx.get(f"{site.address}/api/openapi.json").json()
     assert set(described["paths"]) == {
-        "/api/ask", "/api/coverage", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}", "/api/quotes/{key}/citation",
-        "/api/suggestions", "/api/timeline", "/api/export", "/api/feedback", "/healthz", "/metrics",
+        "/api/ask", "/api/coverage", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}",
+        "/api/quotes/{key}/citation", "/api/suggestions", "/api/timeline", "/api/export", "/api/feedback", "/healthz",
+        "/metrics",
     }  # fmt: skip
     page = new_page("/api/docs")
     text = page.locator("body").inner_text()

@@ -11,17 +11,26 @@ from conftest import Site  # type: ignore[import-not-found]
 from mcp import Client
 
 
-def test_an_assistant_asks_over_http(site: Site) -> None:
+def test_an_assistant_asks_reads_searches_and_verifies_over_http(site: Site) -> None:
+    question = "Which exports are banned from 4 July 2024?"
+
     async def whole() -> Any:
         with anyio.fail_after(60):
             async with Client(f"{site.address}/mcp") as client:
-                return (
-                    await client.call_tool("ask", {"question": "Which exports are banned from 4 July 2024?"})
-                ).structured_content
+                names = {tool.name for tool in (await client.list_tools()).tools}
+                answer = await client.call_tool("ask", {"question": question})
+                quote = answer.structured_content["quotes"][0]
+                found = await client.call_tool("search", {"query": question, "most": 1})
+                read = await client.call_tool("get_document", {"document": quote["document"]})
+                checked = await client.call_tool("verify_quote", {"key": quote["key"]})
+                return names, quote, *(r.structured_content for r in (found, read, checked))
 
     with ThreadPoolExecutor(1) as thread:  # the browser of other tests keeps a loop in this one
-        answer = thread.submit(anyio.run, whole).result()
-    assert answer["quotes"][0]["document"] == "fluxite-notice"
+        names, quote, found, read, checked = thread.submit(anyio.run, whole).result()
+    assert names == {"ask", "search", "get_document", "verify_quote"}
+    assert quote["document"] == found["passages"][0]["document"] == "fluxite-notice"
+    assert read["text"][quote["start"] : quote["end"]] == quote["text"]
+    assert [check["stands"] for check in checked["checks"]] == [True]
 
 
 def test_a_page_of_another_site_may_not_use_it(site: Site) -> None:

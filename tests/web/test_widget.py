@@ -13,14 +13,15 @@ from conftest import ATTACK, Site  # type: ignore[import-not-found]
 from neighbour import Neighbour  # type: ignore[import-not-found]
 from widgets import FLUXITE, OFF, TIERS, ask, friendly, opened, other, snippet, visit  # type: ignore[import-not-found]
 
-from rag.web.widget import MOST, script
+from rag.present import citation, placed
+from rag.web.widget import script
 
 __all__ = ["friendly", "other", "visit"]  # fixtures
 
 
 def test_the_script_is_small_and_knows_no_other_host_and_no_way_to_put_in_html(site: Site) -> None:
     code = script()
-    assert len(code.encode()) <= MOST == 30_000
+    assert len(code.encode()) <= 30_000
     assert set(re.findall(r"https?://\w[^\"'`]*", code)) == {"http://www.w3.org/2000/svg"}
     for way in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval", "Function(", "DOMParser"):
         assert way not in code
@@ -72,6 +73,7 @@ def test_an_answer_comes_in_stages_with_the_exact_words_and_all_that_is_known_of
     assert re.fullmatch(r"Reading \d+ passages", heard[2])
     assert heard[-1] == ("1 quote" if len(quotes) == 1 else f"{len(quotes)} quotes")
     assert "The sources reach to" in reply.inner_text()
+    assert "Read “As of August 2024” as 31 August 2024" in ask(box, f"As of August 2024, {FLUXITE}").inner_text()
 
 
 def test_a_quote_leads_to_its_place_its_original_and_its_certificate(
@@ -90,6 +92,21 @@ def test_a_quote_leads_to_its_place_its_original_and_its_certificate(
         assert tab.value.locator(words).inner_text() == quote.text
 
 
+def test_a_quote_is_copied_with_its_citation_or_the_button_says_why_not(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any]
+) -> None:
+    quote = friendly.ask(FLUXITE).quotes[0]
+    for allowed, said in ((["clipboard-read", "clipboard-write"], "Copied"), ([], "Copying is not allowed here")):
+        box = opened(visit(other.put(snippet(friendly)), permissions=allowed))
+        if not allowed:
+            box.page.evaluate("() => { navigator.clipboard.writeText = async () => { throw new DOMException() } }")
+        ask(box, FLUXITE).get_by_role("button", name="Copy").first.click()
+        box.get_by_role("button", name=said).wait_for()
+        if allowed:
+            copied = box.page.evaluate("navigator.clipboard.readText()")
+            assert copied == f"{citation(quote, 'chicago')}\n{friendly.address}/quote/{quote.key}"
+
+
 def test_what_became_of_a_source_stands_above_its_words_and_is_quoted(
     friendly: Site, other: Neighbour, visit: Callable[..., Any]
 ) -> None:
@@ -106,6 +123,20 @@ def test_what_became_of_a_source_stands_above_its_words_and_is_quoted(
     card.get_by_text("Where the facts come from (2)").click()
     links = card.locator("details a")
     assert [link.get_attribute("href") for link in links.all()] == ["https://example.org/tiers"], "no javascript: link"
+
+
+def test_positions_come_under_their_side_and_speaker_in_the_order_of_the_answer(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any]
+) -> None:
+    question = "What do the United States and China say about fluxite and unobtainium exports?"
+    answer = friendly.ask(question)
+    assert len(answer.groups) > 1
+    reply = ask(opened(visit(other.put(snippet(friendly)))), question)
+    order = placed(answer)
+    assert reply.locator("h3").all_inner_texts() == [at.side for at in order if at.side]
+    assert reply.locator("h4").all_inner_texts() == [at.speaker for at in order if at.speaker]
+    assert reply.locator(".quote .said").all_inner_texts() == [at.quote.text for at in order]
+    assert reply.locator(".chip").all_inner_texts() == [str(n) for n in range(1, len(order) + 1)]
 
 
 def test_a_refusal_is_no_answer_and_names_the_nearest_documents(

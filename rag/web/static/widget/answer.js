@@ -13,7 +13,7 @@ function showAnswer(answer) {
   const told = new Set();
   let number = 1, before;
   for (const { side, voice, quotes } of groupsOf(answer)) {
-    if (side != null && side !== before) shown.push(make("h3", 0, sideName(side)));
+    if (side != null && side !== before) shown.push(make("h3", 0, capital(sideName(side))));
     if (voice) shown.push(make("h4", 0, voice));
     before = side;
     for (const run of runsOf(quotes)) {
@@ -71,7 +71,7 @@ function facts(told, ...more) {
 
 function statusOf({ status, status_as_of: checked }) {
   if (!status) return null;
-  const tone = TONES[status] || "", name = words.states[status] || status[0].toUpperCase() + status.slice(1);
+  const tone = TONES[status] || "", name = words.states[status] || capital(status);
   return make(tone ? "span.held" : "span", 0, make("span.state." + tone, 0, name),
     tone && checked && ` ${fill(words.asof, { d: day(checked) })}`);
 }
@@ -81,9 +81,8 @@ function said(quote, number) {
   const { document: id, key, start, text, fragment_url: original } = quote, place = placeOf(quote);
   const certificate = `${server}/quote/${key}?document=${encodeURIComponent(id)}&start=${start}`;
   const copied = button("", async () => {
-    const source = [quote.speaker || quote.actor, quote.title, quote.publisher, day(quote.published)].filter(Boolean);
     try {
-      await navigator.clipboard.writeText(`“${text}” (${source.join(", ")}) ${server}/quote/${key}`);
+      await navigator.clipboard.writeText(`${quote.citations.chicago}\n${server}/quote/${key}`);
       copied.textContent = words.copied;
     } catch {
       copied.textContent = words.uncopied;

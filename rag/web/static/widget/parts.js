@@ -52,6 +52,10 @@ function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }
 
+function capital(text) {
+  return text[0].toUpperCase() + text.slice(1);
+}
+
 // A partial ISO date as people write it; what is no date stays as it is.
 function day(iso) {
   const [, year, month, date] = /^(\d{4})(?:-(\d\d)(?:-(\d\d))?)?$/.exec(iso) || [];
