@@ -58,3 +58,12 @@ def open_source(page: Any) -> Any:
 def numbers(answer: Any) -> list[int]:
     """The numbers on the chips of an answer; the words beside them are for screen readers."""
     return [int(re.sub(r"\D", "", text)) for text in answer.locator(".cq-chip").all_inner_texts()]
+
+
+def until(page: Any, what: str) -> None:
+    """Wait until JavaScript is true; the page's own policy forbids Playwright's way, which is eval in the page."""
+    for _ in range(200):
+        if page.evaluate(what):
+            return
+        page.evaluate("() => new Promise(done => setTimeout(done, 50))")
+    raise AssertionError(f"never came true: {what}")

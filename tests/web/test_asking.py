@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from chatting import FLUXITE, TIERS, ask, reply  # type: ignore[import-not-found]
+from chatting import FLUXITE, TIERS, ask, reply, until  # type: ignore[import-not-found]
 from conftest import ATTACK, Site  # type: ignore[import-not-found]
 
 AS_OF = "#as-of [data-testid=textbox]"
@@ -111,11 +111,11 @@ def test_a_side_narrows_what_is_quoted_and_its_chip_takes_it_away(page: Any) -> 
 def test_conversations_are_remembered_listed_opened_again_and_forgotten(page: Any) -> None:
     ask(page, FLUXITE)
     ask(page, "And does it apply to every country?", 2)
-    page.wait_for_function("(localStorage.getItem('chipquote.history') ?? '').includes('every country')")
+    until(page, "(localStorage.getItem('chipquote.history') ?? '').includes('every country')")
     page.get_by_role("button", name="New").click()
     page.locator(".cq-welcome").wait_for()
     ask(page, TIERS)
-    page.wait_for_function("(localStorage.getItem('chipquote.history') ?? '').includes('tiers')")
+    until(page, "(localStorage.getItem('chipquote.history') ?? '').includes('tiers')")
     assert remembered(page) == [[TIERS], [FLUXITE, "And does it apply to every country?"]]
     page.get_by_role("button", name="History").click()
     page.locator("#cq-history").get_by_role("button", name=FLUXITE).first.click()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from chatting import FLUXITE, MINUTES, QUARTZIUM, TIERS, ask, in_view, numbers, open_source  # type: ignore[import-not-found]
+from chatting import FLUXITE, MINUTES, QUARTZIUM, TIERS, ask, in_view, numbers, open_source, until  # type: ignore[import-not-found]
 from conftest import Site  # type: ignore[import-not-found]
 
 
@@ -19,7 +19,7 @@ def test_a_chip_opens_the_source_at_the_highlighted_quote(page: Any, site: Site)
     assert quote.document.id == "minutes"
     ask(page, QUARTZIUM)
     frame = open_source(page)
-    frame.wait_for_function("scrollY > 0")
+    until(frame, "scrollY > 0")
     assert frame.locator("#quote").inner_text() == quote.text
     assert in_view(frame, "#quote")
     assert in_view(frame, "h1"), "what the source is stays in view"
@@ -96,7 +96,7 @@ def test_on_a_phone_the_source_is_a_sheet_and_nothing_behind_it_can_be_reached(n
     ask(page, TIERS)
     frame = open_source(page)
     assert frame.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.wait_for_function("document.querySelector('#cq-panel').getAnimations().length === 0")
+    until(page, "document.querySelector('#cq-panel').getAnimations().length === 0")
     box = page.locator("#cq-panel").bounding_box()
     assert (box["x"], box["width"], box["y"] + box["height"]) == (0, 375, 760)
     assert box["height"] > 600
