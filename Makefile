@@ -3,12 +3,13 @@
 
 PYTHON ?= python3
 VENV   := .venv
+RUN    ?= reader-run
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps
 export HF_HUB_OFFLINE = 1
 export GRADIO_ANALYTICS_ENABLED = False
 
-.PHONY: run test lint check format index scorecard lock clean help
+.PHONY: run test lint check format index scorecard reader lock clean help
 
 help:            ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -36,6 +37,12 @@ format: $(VENV)/dev.stamp   ## put the code in form
 
 scorecard: $(VENV)/dev.stamp ## measure on the gold set and put the figures into the README
 	$(PY) -m rag evaluate tests/gold/questions.jsonl --baseline langchain --out tests/gold/report --into README.md
+
+reader: $(VENV)/dev.stamp   ## train the reader anew: make reader DOCUMENTS=folder PUBLIC=folder (hours)
+	$(PY) -m training.mine --documents $(DOCUMENTS) --out $(RUN)/ours.jsonl
+	$(PY) -m training.train --data $(PUBLIC) --ours $(RUN)/ours.jsonl --out $(RUN) --epochs 1.3
+	$(PY) -m training.export --run $(RUN)
+	$(PY) -m training.judge --documents $(DOCUMENTS)
 
 lock:            ## write the lock files anew (needs uv)
 	.ci/lock

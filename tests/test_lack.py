@@ -54,9 +54,7 @@ def test_the_missing_kind_of_answer_is_named_where_none_of_them_has_it(question,
 def test_related_and_nothing_near_are_told_apart_everywhere(meaning, near):
     found = [quote(FEE, meaning=meaning)]
     assert is_near(found) == near
-    given = refused(
-        answer("q", "q", found, [], 0.0, coverage="5 documents"), near, ["“Lion” stands in none of them."]
-    )
+    given = refused(answer("q", "q", found, [], 0.0, coverage="5 documents"), near, ["“Lion” stands in none of them."])
     assert given.outcome is Outcome.NOT_FOUND
     assert given.quotes == ()
     shown = answer_json(given)

@@ -20,7 +20,7 @@ from rag.read.reader import NOT_SHARED, Reading
 
 ANSWERS, SHARE = "reader, answers", "reader, share"
 WEIGHTS = Path(__file__).parent / "judge.json"
-TEMPER = 1.0  # natural units of the fitted score in which the shown score falls from 1 to 1/e
+TEMPER = 16.0  # as in `rag.weigh`; chosen on questions that the reader never saw
 LEAST_SHARE = -5.0  # of a sentence: less is noise
 FLOOR = -6.0  # the logit of a passage that was not read: as of one that surely does not answer
 
