@@ -106,14 +106,20 @@ class Pipeline:
             weighed = self._known_by(when.as_of, weighed)
         day = when.as_of or today
         likely, least = support(weighed, asked), LEAST_SUPPORT
-        if likely >= least and self._reads(asked):  # what is off the subject needs no reading
-            weighed = self._read(asked, weighed)
-            likely, least = likelihood(weighed, likely), needed()
+        reads = likely >= least and self._reads(asked)  # what is off the subject needs no reading
+        if reads:
+            weighed = self._read(asked, weighed, sides.sides)
+            if not (when.as_of or when.now or len(sides.sides) > 1):
+                # A state is told by what became of a source, and several voices by several: no one passage says it all.
+                likely, least = likelihood(weighed, likely), needed()
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
         split = self._parts(asked)
         if split:
             found = [self._weighed_for(part, when, side) for part in split]
             quotes = complete(quotes, split, found, max(self.settings.quotes, len(split)))
+            if least == needed():  # no passage answers all of it; one that answers a part is enough
+                parted = zip(split, found, strict=True)
+                likely = max([likely, *(likelihood(w, support(w, p.question)) for p, w in parted)])
         denied = denial(asked, weighed, self.index.rarity)
         if denied:
             quotes = led_by(denied.weighed, [*filter(denied.is_on, quotes)], self.settings.quotes)
@@ -151,9 +157,12 @@ class Pipeline:
         """True when passages are read with this question: the reader knows no Chinese."""
         return self.reads > 0 and not is_chinese(question)
 
-    def _read(self, question: str, weighed: Sequence[Weighed]) -> list[Weighed]:
-        """The sentences in the order that reading the foremost passages gives."""
+    def _read(self, question: str, weighed: Sequence[Weighed], sides: Sequence[str] = ()) -> list[Weighed]:
+        """The sentences in the order that reading the foremost passages gives, those of each asked side among them."""
         passages = foremost(weighed, self.reads)
+        for side in sides:
+            own = [w for w in weighed if w.span.document.source.side == side]
+            passages += [p for p in foremost(own, OF_AN_ASKED_SIDE) if p not in passages]
         return judged(weighed, passages, self.reader.read(question, passages))
 
     @cached_property

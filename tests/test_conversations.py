@@ -69,7 +69,7 @@ def found(records):
 
 
 def test_follow_ups_are_answered_from_the_right_document(found):
-    """0.65 of 48 the day it was measured, 0.27 without the turns."""
+    """0.77 of 48 the day it was measured, 0.67 without the turns; before there was a reader 0.65 and 0.27."""
     with_turns, without = (sum(column) / len(found) for column in zip(*found, strict=True))
-    assert with_turns >= 0.58
-    assert with_turns >= without + 0.2
+    assert with_turns >= 0.68
+    assert with_turns >= without + 0.03
