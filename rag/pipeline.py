@@ -29,7 +29,7 @@ from rag.lack import absent, is_near, lacking
 from rag.parts import Part, complete, parts, uncovered
 from rag.premise import denial
 from rag.quote import choose, led_by
-from rag.read import Reader, Reads, Rival, foremost, judged, likelihood, needed
+from rag.read import LONGEST_READ, Reader, Reads, Rival, foremost, judged, likelihood, needed
 from rag.retrieve import beside, retrieve
 from rag.settings import Settings
 from rag.sides import Voices, asked_sides, grouped, heard
@@ -154,8 +154,8 @@ class Pipeline:
         return self._read(part.question, weighed) if self._reads(part.question) else weighed
 
     def _reads(self, question: str) -> bool:
-        """True when passages are read with this question: the reader knows no Chinese."""
-        return self.reads > 0 and not is_chinese(question)
+        """True when passages are read with this question: the reader knows no Chinese and no long questions."""
+        return self.reads > 0 and not is_chinese(question) and len(question.split()) <= LONGEST_READ
 
     def _read(self, question: str, weighed: Sequence[Weighed], sides: Sequence[str] = ()) -> list[Weighed]:
         """The sentences in the order that reading the foremost passages gives, those of each asked side among them."""

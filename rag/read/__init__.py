@@ -5,7 +5,7 @@ question is answered. Left out: finding passages (`rag.retrieve`) and choosing q
 """
 
 from rag.read.judge import foremost, judged, likelihood, needed
-from rag.read.reader import Reader, Reading, Reads
+from rag.read.reader import LONGEST_READ, Reader, Reading, Reads
 from rag.read.rival import Rival
 
-__all__ = ["Reader", "Reading", "Reads", "Rival", "foremost", "judged", "likelihood", "needed"]
+__all__ = ["LONGEST_READ", "Reader", "Reading", "Reads", "Rival", "foremost", "judged", "likelihood", "needed"]
