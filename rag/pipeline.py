@@ -131,7 +131,7 @@ class Pipeline:
             done = contradicted(done, quotes, denied.note)
         elif missing := uncovered(split, quotes):
             done = partial(done, missing)
-        elif not split and absent(asked, evidence):
+        elif not split and not sides.sides and absent(asked, evidence):
             done = held_back(done)
         done = refused(done, is_near(quotes), lacking(searched, quotes))
         m = self.index.manifest
