@@ -82,7 +82,9 @@ function said(quote, number) {
   const certificate = `${server}/quote/${key}?document=${encodeURIComponent(id)}&start=${start}`;
   const copied = button("", async () => {
     try {
-      await navigator.clipboard.writeText(`${quote.citations.chicago}\n${server}/quote/${key}`);
+      const cited = await fetch(`${server}/api/quotes/${key}/citation?format=chicago`);
+      if (!cited.ok) throw cited;
+      await navigator.clipboard.writeText(await cited.text());
       copied.textContent = words.copied;
     } catch {
       copied.textContent = words.uncopied;
