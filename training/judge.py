@@ -11,28 +11,25 @@ No question file that anything is scored on is read.
 from __future__ import annotations
 
 import json
-import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from rag.build import build
-from rag.evaluate.metrics import auroc, overlaps
+from rag.evaluate.metrics import auroc
 from rag.pipeline import Pipeline
 from rag.read import judge
 from rag.retrieve import retrieve
-from rag.settings import load_settings
 from rag.weigh import support, weigh
 from training import plot
+from training.own import HERE, Question, answers, gold_of, group_of, lines, opened, questions
 from training.pairs import Pair
-from training.rank import HERE, Row, fit, gold_of, questions
+from training.rank import Row, fit
 
 FOLDS = 5
 MEANT = 0.05  # of the answerable may be refused
@@ -52,7 +49,7 @@ class Case:
     fold: int
 
 
-def cases(pipeline: Pipeline, asked: Sequence[dict[str, Any]], corpus: Path | None) -> Iterator[Case]:
+def cases(pipeline: Pipeline, asked: Sequence[Question], corpus: Path | None) -> Iterator[Case]:
     """The questions as the product reads them, before anything is decided."""
     for q in asked:
         read = pipeline.encoder.read(q["question"])
@@ -60,32 +57,23 @@ def cases(pipeline: Pipeline, asked: Sequence[dict[str, Any]], corpus: Path | No
         weighed = weigh(read, evidence, pipeline.index)
         passages = judge.foremost(weighed, pipeline.reads)
         rows = judge.rows(weighed, passages, pipeline.reader.read(q["question"], passages))
-        gold = gold_of(q, corpus) if q["answerable"] else []
-        right = np.array(
-            [
-                any((not f or Path(w.span.document.path).name == f) and overlaps(w.span.text, t) for f, t in gold)
-                for w in weighed
-            ],
-            bool,
+        gold = gold_of(q, corpus)
+        right = np.array([answers(w.span.document.path, w.span.text, gold) for w in weighed], bool)
+        yield Case(
+            np.array(rows, np.float32), right, support(weighed, q["question"]), q["answerable"], _fold(group_of(q))
         )
-        yield Case(np.array(rows, np.float32), right, support(weighed, q["question"]), q["answerable"], _fold(group(q)))
 
 
-def group(asked: dict[str, Any]) -> str:
-    """The record or document that a question is about."""
-    return str(asked.get("record") or asked.get("near") or asked["gold"][0]["file"])
-
-
-def unseen(name: str) -> list[dict[str, Any]]:
+def unseen(name: str) -> list[Question]:
     """Questions over "records" or "documents" that the reader was not trained on."""
-    held = [q for q in questions(name) if Pair("", "", "", (), "", group(q)).held_out]
+    held = [q for q in questions(name) if Pair("", "", "", (), "", group_of(q)).held_out]
     file = HERE / f"calibration-{name}.jsonl"
-    return held + ([json.loads(x) for x in file.read_text(encoding="utf-8").splitlines()] if file.is_file() else [])
+    return held + (lines(file) if file.is_file() else [])
 
 
 def order(groups: Sequence[Sequence[Case]]) -> Floats:
     """What the score before reading, the answer logit and the log share count for the order of sentences."""
-    return fit([[Row(c.table.copy(), c.right) for c in g if c.right.any()] for g in groups])
+    return fit([[Row(c.table, c.right) for c in g if c.right.any()] for g in groups])
 
 
 def signals(case: Case, weights: Floats) -> list[float]:
@@ -123,17 +111,16 @@ def _fold(name: str) -> int:
     return zlib.crc32(f"fold {name}".encode()) % FOLDS
 
 
-def left_out(groups: Sequence[Sequence[Case]]) -> list[list[tuple[float, bool, float]]]:
+def left_out(groups: Sequence[Sequence[Case]]) -> list[tuple[float, bool, float]]:
     """(likelihood, answerable, support before) of every case, by a fit that did not see its fold."""
-    told: list[list[tuple[float, bool, float]]] = [[] for _ in groups]
+    told = []
     for fold in range(FOLDS):
         others = [n for n in range(FOLDS) if n != fold]
         weights = order([[c for c in g if c.fold in others] for g in groups])
         w = calibrate(groups, weights, others)
-        for n, g in enumerate(groups):
-            for c in (c for c in g if c.fold == fold):
-                odds = float(np.dot([*signals(c, weights), 1.0], w))
-                told[n].append((1 / (1 + np.exp(-odds)), c.answerable, c.before))
+        for c in (c for g in groups for c in g if c.fold == fold):
+            odds = float(np.dot([*signals(c, weights), 1.0], w))
+            told.append((1 / (1 + np.exp(-odds)), c.answerable, c.before))
     return told
 
 
@@ -155,16 +142,12 @@ def hits(groups: Sequence[Sequence[Case]], weights: Floats) -> str:
 def main(documents: Path | None, index: Path | None) -> None:
     """Fit and write rag/read/judge.json."""
     groups: list[list[Case]] = []
-    with tempfile.TemporaryDirectory() as temporary:
-        for corpus in [None, documents] if documents else [None]:
-            name = "documents" if corpus else "records"
-            settings = load_settings(corpus=(corpus,) if corpus else None, index=(index or Path(temporary)) / name)
-            build(settings)
-            groups.append(list(cases(Pipeline.open(settings), unseen(name), corpus)))
-            click.echo(f"{name}: {len(groups[-1])} questions, {sum(c.answerable for c in groups[-1])} answerable")
+    for name, corpus, pipeline in opened(documents, index):
+        groups.append(list(cases(pipeline, unseen(name), corpus)))
+        click.echo(f"{name}: {len(groups[-1])} questions, {sum(c.answerable for c in groups[-1])} answerable")
     weights = order(groups)
     click.echo(f"right sentence first / among three: {hits(groups, weights)} (three weights, fitted on these)")
-    told = [t for g in left_out(groups) for t in g]
+    told = left_out(groups)
     good, bad = ([p for p, yes, _ in told if yes is k] for k in (True, False))
     needed = float(np.quantile(good, MEANT))
     for share in (0.05, 0.08):

@@ -10,25 +10,20 @@ documents. The score of a sentence is linear; the weights make the answering sen
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from rag.build import build
-from rag.evaluate.metrics import overlaps
 from rag.pipeline import Pipeline
 from rag.retrieve import retrieve
-from rag.settings import load_settings
 from rag.weigh import FEATURES, SUPPORT, features
+from training.own import Question, answers, gold_of, opened, questions
 
-HERE = Path(__file__).parent / "questions"
 WEIGHTS = Path(__file__).parent.parent / "rag" / "weights.json"
 SHRINK = 1e-4  # how strongly weights are drawn to zero; anything from 1e-5 to 1e-3 gives the same answers
 
@@ -41,17 +36,14 @@ class Row:
     right: NDArray[np.bool_]
 
 
-def rows(pipeline: Pipeline, questions: Sequence[dict[str, Any]], corpus: Path | None) -> Iterator[Row]:
+def rows(pipeline: Pipeline, questions: Sequence[Question], corpus: Path | None) -> Iterator[Row]:
     """The answerable questions whose answer is among what is retrieved."""
     for asked in questions:
         gold = gold_of(asked, corpus)
         read = pipeline.encoder.read(asked["question"])
         evidence = retrieve(asked["question"], read.vector, pipeline.index, pipeline.settings.passages)
         spans, _, table = features(read, evidence, pipeline.index, pipeline.index.rarity)
-        right = np.array(
-            [any((not f or Path(s.document.path).name == f) and overlaps(s.text, t) for f, t in gold) for s in spans],
-            bool,
-        )
+        right = np.array([answers(s.document.path, s.text, gold) for s in spans], bool)
         if right.any():
             yield Row(table, right)
 
@@ -81,39 +73,16 @@ def fit(groups: Sequence[Sequence[Row]]) -> NDArray[np.float64]:
     return np.asarray(found.x / spread)
 
 
-def gold_of(asked: dict[str, Any], corpus: Path | None) -> list[tuple[str | None, str]]:
-    """The (file, words) that answer a question of ours; no file where the words tell enough."""
-    if "sentence" in asked:
-        return [(None, asked["sentence"])]
-    return [(Path(g["file"]).name, _cut(corpus, g)) for g in asked["gold"]]
-
-
-def _cut(corpus: Path | None, span: dict[str, Any]) -> str:
-    assert corpus is not None  # noqa: S101  questions with spans are read only with their documents
-    return (corpus / span["file"]).read_bytes().decode("utf-8-sig")[span["start"] : span["end"]]
-
-
-def questions(name: str) -> list[dict[str, Any]]:
-    """Our own questions over the "records" or the public "documents", near misses among them."""
-    files = sorted(HERE.glob(f"{name}*.jsonl"))
-    return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
-
-
 @click.command()
 @click.option("--documents", type=Path, metavar="FOLDER", help="The public documents that documents.jsonl is about.")
 @click.option("--index", type=Path, metavar="FOLDER", help="Keep the indexes there, for the next run.")
 def main(documents: Path | None, index: Path | None) -> None:
     """Fit and write rag/weights.json."""
-    with tempfile.TemporaryDirectory() as temporary:
-        home = index or Path(temporary)
-        groups = []
-        for corpus in [None, documents] if documents else [None]:
-            name = "documents" if corpus else "records"
-            settings = load_settings(corpus=(corpus,) if corpus else None, index=home / name)
-            build(settings)
-            answerable = [q for q in questions(name) if q["answerable"]]
-            groups.append(list(rows(Pipeline.open(settings), answerable, corpus)))
-            click.echo(f"{name}: {len(groups[-1])} questions", err=True)
+    groups = []
+    for name, corpus, pipeline in opened(documents, index):
+        answerable = [q for q in questions(name) if q["answerable"]]
+        groups.append(list(rows(pipeline, answerable, corpus)))
+        click.echo(f"{name}: {len(groups[-1])} questions", err=True)
     weights = fit(groups)
     tops = [np.sort(r.table[np.argsort(-(r.table @ weights))[:3]], axis=0)[-1] for g in groups for r in g]
     names = list(FEATURES)

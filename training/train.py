@@ -3,7 +3,8 @@
     python -m training.train --data FOLDER --ours FILE --out FOLDER [--seed 1]
 
 Stopped at any point it goes on where it was when called again with the same --out. No set that the product is measured
-on is read; the best checkpoint is told by held-out documents of the training data. Left out: ONNX (`training.export`).
+on is read; how far it has come is told by held-out documents of the training data, and the last checkpoint is the one
+that counts. Left out: ONNX (`training.export`).
 """
 
 from __future__ import annotations
@@ -136,7 +137,7 @@ def train(data: Path, ours: Path, out: Path, seed: int, epochs: float) -> None:
         more, held = mixture(data, ours, 1_000 * seed + epoch)
         read += more
     read = read[: int(len(read) * epochs / math.ceil(epochs))]
-    steps = sum(1 for _ in range(0, len(read), BATCH))
+    steps = math.ceil(len(read) / BATCH)
     optimiser = torch.optim.AdamW(parameters(reader, RATE), weight_decay=DECAY, betas=(0.9, 0.98), fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda n: min((n + 1) / (WARM_UP * steps), max(0.0, (steps - n) / (steps * (1 - WARM_UP))), 1.0)
