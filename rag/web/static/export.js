@@ -1,5 +1,5 @@
 // The conversation as a file. The server asks its questions again, so that a file holds only what it can stand for.
-import { element, say, turnsOf, why } from "./page.js";
+import { element, post, say, turnsOf, why } from "./page.js";
 import { menu } from "./menu.js";
 
 const FORMS = { markdown: "Markdown", pdf: "PDF", json: "JSON, to verify later" };
@@ -17,9 +17,7 @@ async function save(chat, form) {
   const turns = turnsOf(chat).map(({ question, as_of, side }) => ({ question, side, ...(as_of && { as_of }) }));
   if (!turns.length) return say("Ask something first");
   say("Preparing the file…");
-  const reply = await fetch("/api/export", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ format: form, turns }),
-  }).catch(() => null);
+  const reply = await post("/api/export", { format: form, turns });
   if (!reply?.ok) return say(await why(reply));
   const named = reply.headers.get("Content-Disposition")?.match(/filename="([^"]+)"/);
   const address = URL.createObjectURL(await reply.blob());

@@ -1,5 +1,5 @@
 // Whether an answer helped: thumbs up or down, then a note if one is wanted. One record a click on "Send".
-import { element, entryOf, say, why } from "./page.js";
+import { element, entryOf, post, say, why } from "./page.js";
 
 export function addFeedback(chat) {
   chat.addEventListener("click", (event) => {
@@ -36,9 +36,7 @@ async function send(thumb, row, form, note) {
   const keys = [...row.closest(".cq-answer").querySelectorAll(".cq-chip")]
     .map((chip) => new URL(chip.href).searchParams.get("quote"));
   const said = { question, outcome: thumb.value, keys, verdict: thumb.name, note, ...(as_of && { as_of }) };
-  const reply = await fetch("/api/feedback", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(said),
-  }).catch(() => null);
+  const reply = await post("/api/feedback", said);
   if (!reply?.ok) return say(await why(reply)); // the form stays, so that nothing written is lost
   form.remove();
   for (const one of row.querySelectorAll(".cq-thumb")) one.disabled = true;

@@ -1,5 +1,5 @@
 // What could be asked next: fetched when the end of an answer comes into view, since each was tried before it is offered.
-import { element, entryOf, turnsOf } from "./page.js";
+import { element, entryOf, post, turnsOf } from "./page.js";
 
 const MOST = 20; // earlier questions that the server takes
 const known = new Map(); // Gradio may draw a message anew; what was fetched for it is kept
@@ -31,8 +31,6 @@ async function offer(place) {
 // Nothing is offered where the server has no time for it: an answer is whole without.
 async function suggestions({ question, as_of, side, turns }) {
   const asked = { question, side, turns, ...(as_of && { as_of }) };
-  const reply = await fetch("/api/suggestions", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(asked),
-  });
-  return reply.ok ? (await reply.json()).suggestions.map((one) => one.question) : [];
+  const reply = await post("/api/suggestions", asked);
+  return reply?.ok ? (await reply.json()).suggestions.map((one) => one.question) : [];
 }

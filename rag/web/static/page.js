@@ -81,6 +81,12 @@ export async function copy(words, what) {
   }
 }
 
+// A reply to JSON, or null where the server cannot be reached.
+export function post(path, body) {
+  const headers = { "Content-Type": "application/json" };
+  return fetch(path, { method: "POST", headers, body: JSON.stringify(body) }).catch(() => null);
+}
+
 // What the server says went wrong, in its own words.
 export async function why(reply) {
   const problem = await reply?.json().catch(() => null);
