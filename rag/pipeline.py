@@ -16,7 +16,7 @@ from functools import cached_property, lru_cache
 from typing import NoReturn, cast
 
 from rag.answer import LEAST_SUPPORT, answer, contradicted, held_back, partial, refused
-from rag.datatypes import Answer, Fate, Quote, Weighed, When
+from rag.datatypes import Answer, Fate, Outcome, Quote, Weighed, When
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.fate import fate, tell_the_state
@@ -107,17 +107,18 @@ class Pipeline:
         day = when.as_of or today
         likely, least = support(weighed, asked), LEAST_SUPPORT
         reads = likely >= least and self._reads(asked)  # what is off the subject needs no reading
+        # A state is told by what became of a source, and several voices by several: no one passage says it all.
+        judges = reads and not (when.as_of or when.now or len(sides.sides) > 1)
         if reads:
             weighed = self._read(asked, weighed, sides.sides)
-            if not (when.as_of or when.now or len(sides.sides) > 1):
-                # A state is told by what became of a source, and several voices by several: no one passage says it all.
-                likely, least = likelihood(weighed, likely), needed()
+        if judges:
+            likely, least = likelihood(weighed, likely), needed()
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
         split = self._parts(asked)
         if split:
             found = [self._weighed_for(part, when, side) for part in split]
             quotes = complete(quotes, split, found, max(self.settings.quotes, len(split)))
-            if least == needed():  # no passage answers all of it; one that answers a part is enough
+            if judges:  # no passage answers all of it; one that answers a part is enough
                 parted = zip(split, found, strict=True)
                 likely = max([likely, *(likelihood(w, support(w, p.question)) for p, w in parted)])
         denied = denial(asked, weighed, self.index.rarity)
@@ -133,7 +134,8 @@ class Pipeline:
             done = partial(done, missing)
         elif not split and not sides.sides and absent(asked, evidence):
             done = held_back(done)
-        done = refused(done, is_near(quotes), lacking(searched, quotes))
+        if done.outcome is Outcome.NOT_FOUND:
+            done = refused(done, is_near(quotes), lacking(searched, quotes))
         m = self.index.manifest
         done = with_time(done, when, m.checked or m.newest, today)
         yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity))
