@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -121,6 +121,9 @@ class Document:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
+Find = Callable[[str], Document | None]  # the document of an id, None where the index holds none
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Characters `start` to `end` (exclusive) of a document."""
@@ -139,6 +142,10 @@ class Span:
     def text(self) -> str:
         """The words, looked up in the document."""
         return self.document.text[self.start : self.end]
+
+    def overlaps(self, other: Span) -> bool:
+        """True when both have a character of one document in common."""
+        return self.document.id == other.document.id and self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +196,12 @@ class Quote(Span):
     evidence: Evidence | None = None
     fate: Fate | None = None
     features: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, item: Weighed) -> Quote:
+        """The quote of one weighed sentence."""
+        span = item.span
+        return cls(span.document, span.start, span.end, item.score, item.evidence, features=item.features)
 
     @property
     def key(self) -> str:

@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
-from rag.datatypes import Document, Fate, Quote, Source, Span, last_day
+from rag.datatypes import Document, Fate, Find, Quote, Source, Span, last_day
 from rag.dates import in_words, mentions
 from rag.text import words
 
-Find = Callable[[str], Document | None]  # the document of an id, None when it is not held
 Sentences = Callable[[Document], Iterable[tuple[str, Span]]]  # (heading, sentence) in reading order: `split.sentences`
 
 # How a document tells that it did this to another.

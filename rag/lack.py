@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from rag.datatypes import Evidence, Quote
+from rag.kinds import kind_of
 from rag.names import ADJECTIVES, Named, atoms, place_spellings
 from rag.text import words
 
@@ -22,13 +23,6 @@ _MOST_NAMED = 4
 # What the sources may spell out, and what is no name: FT, AC/S, MIC2025, 93bn, 6m, Dec
 _ABBREVIATION = re.compile(
     r"[A-Z]{1,5}(?:/[A-Z]+)?(?:(?:19|20)\d\d)?|[\d.,]+(?:[a-z]{1,2}|-[a-z]+)|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
-)
-# The kind of answer asked for, where `weigh` finds it missing ("no answer").
-_KINDS = (
-    (r"\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b|\bhow long\b|\buntil\b|deadline", "a date"),
-    (r"\bhow \w+\b|\b(?:percent\w*|share|number|amount|size|rate|price|cost|figure|threshold|limit)\b", "a number"),
-    (r"\bwho(?:m|se)?\b|\bwhich \w+\b", "a name"),
-    (r"\bwhy\b|\breason\b", "a reason"),
 )
 
 
@@ -45,9 +39,9 @@ def lacking(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
     if missing:
         stand = "stands" if len(missing) == 1 else "stand"
         lines.append(f"{_list([f'“{name}”' for name in missing])} {stand} in none of them.")
-    kind = next((kind for asks, kind in _KINDS if re.search(asks, question, re.I)), None)
+    kind = kind_of(question)
     if kind and quotes and all(quote.features.get("no answer") for quote in quotes):
-        lines.append(f"The question asks for {kind}, and none of them gives one.")
+        lines.append(f"The question asks for {kind.name}, and none of them gives one.")
     return tuple(lines) or ("They share its subject, but no sentence says enough of what is asked.",)
 
 

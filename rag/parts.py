@@ -119,7 +119,7 @@ def complete(
         names = _own_names(part, asked)
         weighed = _on(names, all_weighed)[:AMONG_THE_BEST]
         best = [w.span for w in weighed]
-        there = next((q for q in out if any(_overlap(q, span) for span in best)), None)
+        there = next((q for q in out if any(map(q.overlaps, best))), None)
         if there is None:
             new = next((w for w in weighed if not any(_says_the_same(w.span, q) for q in out)), None)
             spare = [q for q in out if q.key not in kept]
@@ -127,8 +127,7 @@ def complete(
                 continue
             if len(out) >= most:
                 out.remove(spare[-1])
-            span = new.span
-            there = Quote(span.document, span.start, span.end, new.score, new.evidence, features=new.features)
+            there = Quote.of(new)
             out.append(there)
         kept.add(there.key)
     return tuple(out)
@@ -160,10 +159,6 @@ def _own_names(part: Part, asked: Sequence[Part]) -> set[str]:
     return named - {w for other in asked if other != part for w in words(other.label)}
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one.document.id == other.document.id and one.start < other.end and other.start < one.end
-
-
 def _says_the_same(one: Span, other: Span) -> bool:
     a, b = set(words(one.text)), set(words(other.text))
-    return _overlap(one, other) or fold(one.text) == fold(other.text) or len(a & b) >= NEARLY_THE_SAME * len(a | b)
+    return one.overlaps(other) or fold(one.text) == fold(other.text) or len(a & b) >= NEARLY_THE_SAME * len(a | b)

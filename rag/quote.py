@@ -38,7 +38,7 @@ def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
         if beside is not None:
             chosen[beside] = _joined(chosen[beside], item.span)
         elif len(chosen) < most:
-            chosen.append(_quoted(item))
+            chosen.append(Quote.of(item))
         else:
             break
         said = [max(before, _alike(bag, bags[best])) for before, bag in zip(said, bags, strict=True)]
@@ -48,12 +48,7 @@ def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
 
 def led_by(item: Weighed, quotes: Sequence[Quote], most: int) -> tuple[Quote, ...]:
     """A sentence first, then those of the quotes that neither repeat nor overlap it, `most` in all."""
-    return (_quoted(item), *[q for q in quotes if not _repeats(q, item.span)][: most - 1])
-
-
-def _quoted(item: Weighed) -> Quote:
-    span = item.span
-    return Quote(span.document, span.start, span.end, item.score, item.evidence, features=item.features)
+    return (Quote.of(item), *[q for q in quotes if not _repeats(q, item.span)][: most - 1])
 
 
 def _makes_one(quote: Quote, item: Weighed) -> bool:
@@ -74,8 +69,7 @@ def _joined(quote: Quote, span: Span) -> Quote:
 
 def _repeats(one: Span, other: Span) -> bool:
     """True for the same words, and for places of one document that overlap. The same words in another order differ."""
-    same_place = one.document.id == other.document.id and one.start < other.end and other.start < one.end
-    return same_place or fold(one.text) == fold(other.text)
+    return one.overlaps(other) or fold(one.text) == fold(other.text)
 
 
 def _alike(one: set[str], other: set[str]) -> float:

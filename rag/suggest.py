@@ -9,18 +9,16 @@ made of it. Left out: when this is done. It asks the pipeline several times, so 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from rag.datatypes import Answer, Document, Outcome, Source, published_by
+from rag.datatypes import Answer, Document, Find, Outcome, Source, published_by
 from rag.dates import in_words
 from rag.names import HEADS, PLACES, things
 from rag.pipeline import Pipeline
 from rag.text import words
-
-Find = Callable[[str], Document | None]
 
 MOST, _TRIES = 3, 9  # suggestions; questions asked to find them
 _LONGEST = 60  # characters of a name in a question

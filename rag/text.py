@@ -38,6 +38,11 @@ STOPWORDS = frozenset(
 )
 
 
+def carries_meaning(piece: str) -> bool:
+    """True for a word piece that is no stop word, no punctuation and no mark."""
+    return any(map(str.isalnum, piece)) and piece.lower() not in STOPWORDS
+
+
 def normalise(text: str) -> str:
     """One form for every text that is stored: NFC, LF line ends, single spaces, nothing invisible."""
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", _NEWLINES.sub("\n", text)))

@@ -6,14 +6,11 @@ may be partial. Left out: how a chart of it looks; here are its values, as JSON 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote as percent
 
-from rag.datatypes import Answer, Document, published_by
-
-Find = Callable[[str], Document | None]  # the document of an id, or None when the index holds none
+from rag.datatypes import Answer, Document, Find, published_by
+from rag.present import document_path
 
 # What a status says that another document did; of what holds or only happened, another is a change or comes after it.
 _BECAME = {"suspended": "suspended", "rescinded": "rescinded", "superseded": "superseded", "in force": "changed"}
@@ -69,7 +66,7 @@ def timeline_json(entries: tuple[Entry, ...]) -> list[dict[str, Any]]:
             "status_since": entry.document.source.status_since,
             "status_as_of": entry.document.source.status_as_of,
             "url": entry.document.source.url,
-            "page": f"/documents/{percent(entry.document.id, safe='')}",
+            "page": document_path(entry.document),
             "quotes": list(entry.quotes),
             "turns": [{"what": turn.what, "by": turn.by.id, "since": turn.since} for turn in entry.turns],
             "later": entry.later,

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.datatypes import Evidence, Passage, Span, Weighed
-from rag.dates import MONTHS
-from rag.text import STOPWORDS, words
+from rag.kinds import Kind, kind_of
+from rag.text import carries_meaning, words
 
 FEATURES = {
     "meaning": "cosine of the question and the nearest sentence of the passage",
@@ -153,52 +153,18 @@ def features(
     return spans, owners, np.array(rows, np.float32).reshape(-1, len(FEATURES))
 
 
-_NUMBER = (
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half"
-    r"|third|percent)\b"
-)
-# The kind of answer that a question asks for, and what a sentence must have to give it. The first that fits counts.
-KINDS = tuple(
-    (re.compile(asks, re.I), has)
-    for asks, has in (
-        (
-            r"\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b|\bhow long\b|\buntil\b.*\?$|deadline",
-            re.compile(rf"\b(?:1[89]|20)\d\d\b|\b(?:{MONTHS})\b"),
-        ),
-        (
-            r"\bhow (?:many|much|large|big|high|old|far|tall|fast)\b|\b(?:what|which) (?:percent|percentage|share"
-            r"|number|amount|size|rate|price|cost|fraction|figure|ceiling|threshold|limit)\b",
-            re.compile(rf"\d|{_NUMBER}", re.I),
-        ),
-        (
-            r"\bwho(?:m|se)?\b|\bwhich (?:official|company|agency|firm|person|country|spokes\w+|minister|senator)\b",
-            re.compile(r"(?<!^)(?<![.!?“\"] )\b[A-Z][A-Za-z]+"),
-        ),
-        (
-            r"\bwhy\b|\breason\b",
-            re.compile(
-                r"\b(?:because|due to|since|so that|in order to|to (?:prevent|protect|ensure|avoid|limit|stop)|reason"
-                r"|therefore|as a result|owing)\b",
-                re.I,
-            ),
-        ),
-    )
-)
-
-
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """The words of a question, and what kind of answer it asks for."""
 
     weight: Mapping[str, float]
     neighbours: frozenset[tuple[str, str]]
-    answer: re.Pattern[str] | None
+    answer: Kind | None
 
     @classmethod
     def of(cls, question: str, rarity: Callable[[str], float]) -> _Asked:
         said = words(question)
-        kind = next((has for asks, has in KINDS if asks.search(question)), None)
-        return cls({w: rarity(w) for w in said}, frozenset(pairwise(said)), kind)
+        return cls({w: rarity(w) for w in said}, frozenset(pairwise(said)), kind_of(question))
 
     def share(self, there: set[str]) -> float:
         """How much of the question's weight is among the words, 0 to 1."""
@@ -213,7 +179,7 @@ class _Asked:
         return len(found) / len(self.neighbours) if self.neighbours else 0.0
 
     def lacks(self, sentence: str) -> float:
-        return float(self.answer is not None and not self.answer.search(sentence))
+        return float(self.answer is not None and not self.answer.has.search(sentence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +194,8 @@ class _Pieces:
 
     @classmethod
     def of(cls, read: Reading, evidence: Sequence[Evidence], index: Any, rarity: Callable[[str], float]) -> _Pieces:
-        said = [read.text[a:b].lower() for a, b in read.offsets]
-        telling = [any(map(str.isalnum, piece)) and piece not in STOPWORDS for piece in said]
-        keep = np.array(telling, bool) if any(telling) else np.ones(len(said), bool)
+        telling = np.array([carries_meaning(read.text[a:b]) for a, b in read.offsets], bool)
+        keep = telling if telling.any() else ~telling
         question = index.tokens.turned(read.states[keep])
         weight = np.array([_rarity_around(read.text, a, rarity) for a, _ in read.offsets[keep]], np.float32)
         weight /= weight.sum() or 1.0

@@ -22,6 +22,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from rag.embed.encoder import whole_texts
 from rag.embed.model import DEFAULT_MODEL, load_sentence_transformer, tokenizer_of
 from rag.evaluate.metrics import auroc
 from rag.read.pieces import Pieces, Text, batch, pair_up
@@ -129,9 +130,9 @@ def train(data: Path, ours: Path, out: Path, seed: int, epochs: float) -> None:
     torch.set_num_threads(len(os.sched_getaffinity(0)))
     st, _ = load_sentence_transformer(DEFAULT_MODEL)
     reader = Reader(st[0].auto_model)
-    feed = Feed(tokenizer_of(st), reader.words.weight.detach())
-    feed.tokenizer.no_padding()
-    feed.tokenizer.no_truncation()
+    tokenizer = tokenizer_of(st)
+    whole_texts(tokenizer)
+    feed = Feed(tokenizer, reader.words.weight.detach())
     read: list[Pair] = []
     for epoch in range(math.ceil(epochs)):  # other cuts, other near misses each time
         more, held = mixture(data, ours, 1_000 * seed + epoch)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import ModelError
+from rag.session import open_session
 
 Vectors = NDArray[np.float32]
 # One forward pass over a padded batch of ids and mask (b, n): -> (text vectors (b, d), token states (b, n, d)).
@@ -176,14 +176,9 @@ def load_encoder(folder: Path, model: str) -> Encoder:
         recipe = Recipe(**json.loads((folder / "encoder.json").read_text()))
         if recipe.backend != "onnx":
             return _torch_encoder(model, recipe)
-        import onnxruntime
         from tokenizers import Tokenizer
 
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
+        session = open_session(folder / "model.onnx")
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     except (OSError, ValueError, TypeError) as error:
         raise ModelError(
@@ -193,7 +188,7 @@ def load_encoder(folder: Path, model: str) -> Encoder:
         raise ModelError(
             f"The encoder in {folder} is damaged ({error}). Run `python -m rag index` to make it anew."
         ) from error
-    _whole_texts(tokenizer)
+    whole_texts(tokenizer)
 
     def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> tuple[Vectors, Vectors]:
         vectors, states = session.run(None, {"input_ids": ids, "attention_mask": mask})
@@ -218,7 +213,7 @@ def _torch_encoder(model: str, recipe: Recipe, device: str = "cpu") -> Encoder:
 
     st, _ = load_sentence_transformer(model, device)
     tokenizer = tokenizer_of(st)
-    _whole_texts(tokenizer)
+    whole_texts(tokenizer)
 
     def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> tuple[Vectors, Vectors]:
         features = {"input_ids": torch.from_numpy(ids), "attention_mask": torch.from_numpy(mask)}
@@ -229,6 +224,7 @@ def _torch_encoder(model: str, recipe: Recipe, device: str = "cpu") -> Encoder:
     return Encoder(recipe, tokenizer, forward)
 
 
-def _whole_texts(tokenizer: Any) -> None:
+def whole_texts(tokenizer: Any) -> None:
+    """Set a tokenizer to neither pad nor cut."""
     tokenizer.no_padding()
     tokenizer.no_truncation()

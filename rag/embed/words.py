@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from rag.embed.encoder import Vectors
+from rag.embed.encoder import Vectors, whole_texts
 from rag.embed.model import DEFAULT_MODEL, model_folder
 
 
@@ -21,7 +21,6 @@ def word_pieces() -> tuple[Any, Vectors]:
     folder = model_folder(DEFAULT_MODEL)
     assert folder is not None  # noqa: S101  the default is a folder or an error
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    whole_texts(tokenizer)
     with safe_open(folder / "model.safetensors", "np") as weights:
         return tokenizer, weights.get_tensor("embeddings.word_embeddings.weight")

@@ -9,14 +9,9 @@ from typing import Literal
 
 from rag.datatypes import Answer, Fate, Outcome, Quote
 from rag.dates import in_words
-from rag.present import cite, fragment_url, placed
+from rag.present import HEADINGS, cite, fragment_url, placed
 
 Kind = Literal["title", "about", "question", "note", "side", "words", "source", "banner"]
-
-_OUTCOMES = {
-    Outcome.PARTIAL: "The sources answer a part of this.",
-    Outcome.PREMISE_CONTRADICTED: "The sources say otherwise.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +46,8 @@ def _answer(answer: Answer, site: str) -> Iterator[Line]:
             named = f"Nearest document: {source.title} ({in_words(source.published) or 'no date'})"
             yield Line("source", named, _web(source.url))
         return
-    if answer.outcome in _OUTCOMES:
-        yield Line("note", _OUTCOMES[answer.outcome])
+    if heading := HEADINGS.get(answer.outcome):
+        yield Line("note", f"{heading}.")
     told: set[str] = set()  # documents whose sources and fate stand above
     for at in placed(answer):
         yield from (Line("side", heading) for heading in (at.side, at.speaker) if heading)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.text import STOPWORDS
+from rag.text import carries_meaning
 
 STATES, OWNERS, FIRSTS, AXES = "tokens.bin", "token_sentences.bin", "token_rows.npy", "token_axes.npy"
 DIMENSIONS = 128
@@ -35,8 +35,7 @@ class Pieces:
 
 def telling(text: str, offsets: NDArray[Any]) -> NDArray[np.bool_]:
     """Which word pieces, given as (start, end) in `text`, carry meaning: no stop words, no punctuation, no marks."""
-    said = (text[a:b].lower() for a, b in offsets)
-    return np.array([any(map(str.isalnum, piece)) and piece not in STOPWORDS for piece in said], bool)
+    return np.array([carries_meaning(text[a:b]) for a, b in offsets], bool)
 
 
 class TokenWriter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.present.cite import FORMATS, citation, citations
 from rag.present.json import answer_json, document_json, explain_json, fate_json, quote_json, when_json
-from rag.present.links import fragment_url
+from rag.present.links import document_path, fragment_url
 from rag.present.order import Placed, placed
 from rag.present.text import HEADINGS, REFUSALS, answer_text, cite, explain_text
 
@@ -19,6 +19,7 @@ __all__ = [
     "citations",
     "cite",
     "document_json",
+    "document_path",
     "explain_json",
     "explain_text",
     "fate_json",

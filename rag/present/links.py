@@ -7,12 +7,17 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from urllib.parse import quote as percent
 
-from rag.datatypes import Quote
+from rag.datatypes import Document, Quote
 
 _EXACT = 300  # a fragment longer than this names the first and last words only
 _ENDS = 6  # words at each end of such a fragment, or so many
 _CLAUSE = 8  # Chinese characters
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def document_path(document: Document) -> str:
+    """The address of a document's page on this server."""
+    return f"/documents/{percent(document.id, safe='')}"
 
 
 def fragment_url(quote: Quote) -> str:
@@ -23,7 +28,7 @@ def fragment_url(quote: Quote) -> str:
     """
     source = quote.document.source
     if source.kind == "record" or not source.url.startswith(("http://", "https://")):
-        return f"/documents/{percent(quote.document.id, safe='')}?quote={quote.key}#:~:{_fragment(quote)}"
+        return f"{document_path(quote.document)}?quote={quote.key}#:~:{_fragment(quote)}"
     address = source.url.split("#")[0]
     if quote.document.pages:
         return f"{address}#page={bisect_right(quote.document.pages, quote.start)}:~:{_fragment(quote)}"

@@ -16,12 +16,11 @@ from typing import Any
 import numpy as np
 
 from rag.datatypes import Passage, Weighed
-from rag.read.reader import NOT_SHARED, Reading
+from rag.read.reader import LEAST_SHARE, Reading
 
 ANSWERS, SHARE = "reader, answers", "reader, share"
 WEIGHTS = Path(__file__).parent / "judge.json"
 TEMPER = 16.0  # as in `rag.weigh`; chosen on questions that the reader never saw
-LEAST_SHARE = -5.0  # of a sentence: less is noise
 FLOOR = -6.0  # the logit of a passage that was not read: as of one that surely does not answer
 
 
@@ -64,8 +63,8 @@ def rows(
     table = []
     for item in weighed:
         reading = read.get((item.evidence.passage.document.id, item.evidence.passage.start))
-        answers, share = (reading.answers, reading.share(item.span)) if reading else (FLOOR, NOT_SHARED)
-        table.append((float(np.log(max(item.score, 1e-30))), max(answers, FLOOR), max(share, LEAST_SHARE)))
+        answers, share = (reading.answers, reading.share(item.span)) if reading else (FLOOR, LEAST_SHARE)
+        table.append((float(np.log(max(item.score, 1e-30))), max(answers, FLOOR), share))
     return table
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.text import STOPWORDS
+from rag.text import carries_meaning
 
 LONGEST = 224  # word pieces of a pair; a passage is about 160
 OF_QUESTION, OF_ABOUT = 48, 40  # what of these is read at most
@@ -35,8 +35,7 @@ class Text:
     def of(cls, text: str, tokenizer: Any) -> Text:
         """`tokenizer` is a `tokenizers.Tokenizer` without padding and truncation."""
         encoded = tokenizer.encode(text, add_special_tokens=False)
-        said = (text[a:b].lower() for a, b in encoded.offsets)
-        telling = np.array([any(map(str.isalnum, piece)) and piece not in STOPWORDS for piece in said], bool)
+        telling = np.array([carries_meaning(text[a:b]) for a, b in encoded.offsets], bool)
         return cls(np.array(encoded.ids, np.int64), np.array(encoded.offsets, np.int64).reshape(-1, 2), telling)
 
 

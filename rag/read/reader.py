@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +20,13 @@ from numpy.typing import NDArray
 from rag.datatypes import Passage, Span
 from rag.errors import ModelError
 from rag.read.pieces import Ints, Pieces, Text, batch, pair_up
+from rag.session import open_session
 
 HERE = Path(__file__).parent
 FILE, FACTS = "reader.onnx", "reader.json"
 TOGETHER = 4  # pairs in a pass: few enough that little is padding, enough for both cores
 LONGEST_READ = 30  # words of a question; of those that it was trained on 995 in 1,000 have at most 27
-NOT_SHARED = -20.0  # the log share of a sentence that no piece of was read
+LEAST_SHARE = -5.0  # the log share of a sentence: less is noise, and what was not read has no more
 
 Floats = NDArray[np.float32]
 
@@ -47,7 +47,7 @@ class Reading:
         """The log of the share of the answer that lies in `span`."""
         inside = (self.offsets[:, 0] < span.end) & (self.offsets[:, 1] > span.start)
         told = float(self.shares[inside].sum())
-        return max(float(np.log(told)), NOT_SHARED) if told > 0 else NOT_SHARED
+        return max(float(np.log(told)), LEAST_SHARE) if told > 0 else LEAST_SHARE
 
 
 class Reads(Protocol):
@@ -69,8 +69,6 @@ class Reader:
 
         Raises ModelError when the file is gone, damaged or not the one that its facts are about.
         """
-        import onnxruntime
-
         file = folder / FILE
         try:
             facts = json.loads((folder / FACTS).read_text(encoding="utf-8"))
@@ -81,11 +79,7 @@ class Reader:
                     f"{file} is not the reader that was published (sha256 {found[:12]}…, not "
                     f"{facts['sha256'][:12]}…). Install ChipQuote again, or set CHIPQUOTE_DEPTH=fast to do without."
                 )
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            options.log_severity_level = 3
-            session = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+            session = open_session(file)
         except ModelError:
             raise
         except Exception as error:  # onnxruntime raises bare exception types

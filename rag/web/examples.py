@@ -30,7 +30,7 @@ THEMES = {
 
 
 def answered(pipeline: Pipeline) -> dict[str, list[str]]:
-    """The themes with the questions that this index answers. Asks them all once, some 20 ms each."""
+    """The themes with the questions that this index answers. Asks them all once, each as readers will."""
     asked = {
         theme: [question for question in questions if pipeline.ask(question).outcome is Outcome.ANSWERED]
         for theme, questions in THEMES.items()

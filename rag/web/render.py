@@ -7,26 +7,23 @@ Markdown nor LaTeX nor HTML can take for marks; Gradio's own sanitiser stands be
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote as percent
 from urllib.parse import urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rag.datatypes import Answer, Document, Fate, Quote
+from rag.datatypes import Answer, Fate, Find, Quote
 from rag.dates import in_words
 from rag.index.layout import Manifest
 from rag.names import side_name
-from rag.present import HEADINGS, REFUSALS, citations, explain_json, fragment_url, placed
+from rag.present import HEADINGS, REFUSALS, citations, document_path, explain_json, fragment_url, placed
 from rag.timeline import timeline
 from rag.web.chart import chart
-
-Find = Callable[[str], Document | None]  # the document of an id, or None when the index holds none
 
 _MARKS = re.compile(r"[^\w ]|_")
 _BETWEEN_LINES = re.compile(r"\s*\n\s*")
@@ -99,11 +96,6 @@ def web_address(url: str) -> str:
     except ValueError:
         return ""
     return url.strip() if parts.scheme.lower() in ("http", "https") and parts.netloc else ""
-
-
-def document_path(document: Document) -> str:
-    """The address of a document's page on this server."""
-    return f"/documents/{percent(document.id, safe='')}"
 
 
 def quote_path(quote: Quote, among: Iterable[Quote] = ()) -> str:
