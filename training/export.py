@@ -57,7 +57,7 @@ def write_onnx(reader: Reader, path: Path, whole: bool = False) -> None:
 def main(run: Path, to: Path) -> None:
     """Write the reader that ships."""
     to.mkdir(parents=True, exist_ok=True)
-    reader, step = load_checkpoint(run / "last.pt")
+    reader, step = load_checkpoint(run / "best.pt")
     write_onnx(reader, to / FILE)
     content = (to / FILE).read_bytes()
     facts = {

@@ -48,14 +48,14 @@ class Reader(nn.Module):
         return self.answers(torch.cat([states[:, 0], mean, told], 1))[:, 0], where
 
 
-def loss(answers: Tensor, where: Tensor, answered: Tensor, places: Tensor) -> Tensor:
-    """Binary cross-entropy of `answers`, and of `where` for the answered pairs.
+def loss(answers: Tensor, where: Tensor, answered: Tensor, places: Tensor, locate: bool = True) -> Tensor:
+    """Binary cross-entropy of `answers`, and of `where` for the answered pairs unless `locate` is off.
 
     The latter is minus the log of the share that `where` gives to the places (b, n) that answer.
     """
     told = nn.functional.binary_cross_entropy_with_logits(answers, answered)
     located = places.any(1)
-    if not located.any():
+    if not locate or not located.any():
         return told
     share = torch.log_softmax(where[located], 1).masked_fill(~places[located], -1e4)
     return told - torch.logsumexp(share, 1).mean() * located.float().mean()

@@ -22,12 +22,13 @@ from rag.text import normalise
 # How many pairs of each public set are read in an epoch: broad, with no set drowning the others. `negatives` of a set
 # are passages that a search found and that do not hold the answer.
 TAKEN = {
-    "squad_partial": 13_000, "squad_partial_negatives": 4_000, "squadshifts": 5_000, "hotpot_dev": 5_000,
+    "squad_partial": 15_000, "squad_partial_negatives": 4_000, "squadshifts": 5_000, "hotpot_dev": 5_000,
     "timeqa": 2_500, "nq_oracle": 2_500, "nq_oracle_negatives": 1_500, "selqa": 2_300, "qed": 1_300, "quotesum": 270,
     "cuad": 3_000, "qamr": 2_500, "qamr_negatives": 1_200, "conditionalqa": 1_100, "fairytaleqa": 1_200,
     "covidqa": 1_100, "abgcoqa": 500, "tatqa": 600,
 }  # fmt: skip
 TITLED = frozenset({"squad_partial", "squad_partial_negatives", "nq_oracle", "nq_oracle_negatives", "qed", "selqa"})
+AGAIN = 4  # times that an unanswerable question of squad_partial is read: people wrote these few on purpose
 SHORTEST = 250  # characters
 HELD_OUT = 20  # one document in so many is for validation
 
@@ -65,7 +66,10 @@ def public(folder: Path, rng: random.Random) -> Iterator[Pair]:
         with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             rows = [row for row in map(json.loads, lines) if row.get("passage")]
         rng.shuffle(rows)
-        for row in rows[:most]:
+        rows = rows[:most]
+        if name == "squad_partial":
+            rows += [row for row in rows if not row["answerable"]] * (AGAIN - 1)
+        for row in rows:
             pair = _pair(row, name, rng)
             if pair is not None:
                 yield pair

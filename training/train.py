@@ -3,8 +3,9 @@
     python -m training.train --data FOLDER --ours FILE --out FOLDER [--seed 1]
 
 Stopped at any point it goes on where it was when called again with the same --out. No set that the product is measured
-on is read; how far it has come is told by held-out documents of the training data, and the last checkpoint is the one
-that counts. Left out: ONNX (`training.export`).
+on is read: held-out documents of the training data tell how far it has come, `best.pt` is where their loss was least,
+and it stops early where that has not fallen for long. `--start` goes on from another run's checkpoint; `--without`
+leaves a lever off, to see what it does. Left out: ONNX (`training.export`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import json
 import math
 import os
 import random
+import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +42,20 @@ OURS = 2  # times that a pair of our own is read in an epoch
 WRONG = 3  # wrong passages of a question of our own that are read in an epoch
 EVERY = 500  # steps between looks at the held-out pairs
 HELD = 1_200  # of them
+PATIENCE = 4  # looks without a lower held-out loss before it stops
+LEVERS = ("public", "ours", "near-misses", "retrieved", "where")  # what `--without` can leave off
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What tells one run from another. `pairs`: at most so many are read; `start`: a checkpoint to go on from."""
+
+    seed: int
+    epochs: float
+    rate: float = RATE
+    pairs: int | None = None
+    without: tuple[str, ...] = ()
+    start: Path | None = None
 
 
 def mixture(data: Path, ours: Path, seed: int) -> tuple[list[Pair], list[Pair]]:
@@ -60,6 +77,25 @@ def mixture(data: Path, ours: Path, seed: int) -> tuple[list[Pair], list[Pair]]:
     rng.shuffle(read)
     random.Random(0).shuffle(held)  # noqa: S311
     return read, held[:HELD]
+
+
+def kinds(pair: Pair) -> set[str]:
+    """Which levers a pair belongs to; passages that answer belong to the public sets or to ours only."""
+    found = {"ours" if pair.source.startswith("ours") else "public"}
+    if not pair.answers:
+        found.add("near-misses" if ":" in pair.source else "retrieved")
+    return found
+
+
+def chosen(run: Run, data: Path, ours: Path) -> tuple[list[Pair], list[Pair]]:
+    """(the pairs of a run in the order they are read, held-out pairs). Held out are the same whatever is left off."""
+    read: list[Pair] = []
+    held: list[Pair] = []
+    for epoch in range(math.ceil(run.epochs)):  # other cuts, other near misses each time
+        more, held = mixture(data, ours, 1_000 * run.seed + epoch)
+        read += more
+    read = read[: int(len(read) * run.epochs / math.ceil(run.epochs))]
+    return [p for p in read if not kinds(p) & set(run.without)][: run.pairs], held
 
 
 class Feed:
@@ -124,22 +160,14 @@ def look(reader: Reader, feed: Feed, held: Sequence[Pair]) -> dict[str, float]:
     return seen
 
 
-def train(data: Path, ours: Path, out: Path, seed: int, epochs: float) -> None:
-    """Train to the end, or from where it stopped."""
-    torch.manual_seed(seed)
+def train(run: Run, data: Path, ours: Path, out: Path) -> None:
+    """Train to the end, until it stops getting better, or on from where it stopped."""
+    torch.manual_seed(run.seed)
     torch.set_num_threads(len(os.sched_getaffinity(0)))
-    st, _ = load_sentence_transformer(DEFAULT_MODEL)
-    reader = Reader(st[0].auto_model)
-    tokenizer = tokenizer_of(st)
-    whole_texts(tokenizer)
-    feed = Feed(tokenizer, reader.words.weight.detach())
-    read: list[Pair] = []
-    for epoch in range(math.ceil(epochs)):  # other cuts, other near misses each time
-        more, held = mixture(data, ours, 1_000 * seed + epoch)
-        read += more
-    read = read[: int(len(read) * epochs / math.ceil(epochs))]
+    reader, feed = _opened(run.start)
+    read, held = chosen(run, data, ours)
     steps = math.ceil(len(read) / BATCH)
-    optimiser = torch.optim.AdamW(parameters(reader, RATE), weight_decay=DECAY, betas=(0.9, 0.98), fused=True)
+    optimiser = torch.optim.AdamW(parameters(reader, run.rate), weight_decay=DECAY, betas=(0.9, 0.98), fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda n: min((n + 1) / (WARM_UP * steps), max(0.0, (steps - n) / (steps * (1 - WARM_UP))), 1.0)
     )
@@ -157,30 +185,45 @@ def train(data: Path, ours: Path, out: Path, seed: int, epochs: float) -> None:
     )
     reader.train()
     running: list[float] = []
-    with (out / "curve.jsonl").open("a", encoding="utf-8") as curve:
-        for _, (*inputs, answered, places) in feed.batches(read, skip=step):
-            with torch.autocast("cpu", torch.bfloat16):
-                answers, where = reader(*inputs)
-            wrong = loss(answers, where, answered, places)
-            optimiser.zero_grad(set_to_none=True)
-            wrong.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_((p for p in reader.parameters() if p.requires_grad), 1.0)
-            optimiser.step()
-            schedule.step()
-            step += 1
-            running.append(float(wrong.detach()))
-            if step % EVERY == 0 or step == steps:
-                seen = {
-                    "step": step,
-                    "pairs": step * BATCH,
-                    "train": float(np.mean(running)),
-                    **look(reader, feed, held),
-                }
-                running.clear()
-                curve.write(json.dumps(seen) + "\n")
-                curve.flush()
-                click.echo(json.dumps({k: round(v, 4) for k, v in seen.items()}))
-                _save(reader, optimiser, schedule, step, last)
+    for _, (*inputs, answered, places) in feed.batches(read, skip=step):
+        with torch.autocast("cpu", torch.bfloat16):
+            answers, where = reader(*inputs)
+        wrong = loss(answers, where, answered, places, "where" not in run.without)
+        optimiser.zero_grad(set_to_none=True)
+        wrong.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_((p for p in reader.parameters() if p.requires_grad), 1.0)
+        optimiser.step()
+        schedule.step()
+        step += 1
+        running.append(float(wrong.detach()))
+        if step % EVERY == 0 or step == steps:
+            seen = {"step": step, "pairs": step * BATCH, "train": float(np.mean(running)), **look(reader, feed, held)}
+            running.clear()
+            losses = _noted(seen, out / "curve.jsonl")
+            _save(reader, optimiser, schedule, step, last)
+            if losses[-1] == min(losses):
+                shutil.copyfile(last, out / "best.pt")
+            if min(losses) not in losses[-PATIENCE:]:
+                click.echo(f"No better for {PATIENCE} looks: stopped.")
+                return
+
+
+def _opened(start: Path | None) -> tuple[Reader, Feed]:
+    st, _ = load_sentence_transformer(DEFAULT_MODEL)
+    reader = Reader(st[0].auto_model)
+    if start is not None:
+        reader.load_state_dict(torch.load(start, weights_only=True)["reader"])
+    tokenizer = tokenizer_of(st)
+    whole_texts(tokenizer)
+    return reader, Feed(tokenizer, reader.words.weight.detach())
+
+
+def _noted(seen: dict[str, float], curve: Path) -> list[float]:
+    """Write down what was seen. -> the held-out losses so far, oldest first."""
+    click.echo(json.dumps({k: round(v, 4) for k, v in seen.items()}))
+    with curve.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(seen) + "\n")
+    return [json.loads(line)["loss"] for line in curve.read_text(encoding="utf-8").splitlines()]
 
 
 def _save(reader: Reader, optimiser: Any, schedule: Any, step: int, path: Path) -> None:
@@ -200,9 +243,13 @@ def _save(reader: Reader, optimiser: Any, schedule: Any, step: int, path: Path) 
 @click.option("--out", type=Path, required=True, metavar="FOLDER", help="Where checkpoints and curves go.")
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--epochs", type=float, default=1.0, show_default=True)
-def main(data: Path, ours: Path, out: Path, seed: int, epochs: float) -> None:
+@click.option("--rate", type=float, default=RATE, show_default=True, help="The highest learning rate.")
+@click.option("--pairs", type=int, metavar="N", help="Read at most so many.")
+@click.option("--without", multiple=True, type=click.Choice(LEVERS), help="Leave a lever off; may be repeated.")
+@click.option("--start", type=Path, metavar="FILE", help="Go on from a checkpoint of another run.")
+def main(data: Path, ours: Path, out: Path, **run: Any) -> None:
     """Train the reader."""
-    train(data, ours, out, seed, epochs)
+    train(Run(**run), data, ours, out)
     plot.curves(out)
 
 
