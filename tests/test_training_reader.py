@@ -69,3 +69,18 @@ def test_pairs_are_read_back_as_they_were_written(tmp_path):
     pairs = [pair("How much?", "4.5 billion"), Pair("谁说的？", "", "没有。", (), "s", "g")]
     write_pairs(tmp_path / "pairs.jsonl", pairs)
     assert read_pairs(tmp_path / "pairs.jsonl") == pairs
+
+
+def test_a_reason_is_asked_for_only_where_none_is_given():
+    asked = pair("When were sales allowed again?", "July 2025")
+    questions = {miss.question for seed in range(40) if (miss := spoil(asked, random.Random(seed)))}
+    assert "Why were sales allowed again?" in questions
+    reasoned = Pair(asked.question, "", TEXT + " That was because of a deal.", asked.answers, "made-up", "h20")
+    assert not any(spoil(reasoned, random.Random(seed)).question.startswith("Why") for seed in range(40))
+
+
+def test_a_name_may_come_from_another_passage():
+    asked = pair("What did Washington require in 2025?", "licence")
+    other = Pair("?", "", "The rule came late. Then Tokyo Electron asked Ottawa for a licence.", (), "made-up", "other")
+    misses = [spoil(asked, random.Random(seed), other) for seed in range(80)]
+    assert any(m.source.endswith("name_elsewhere") and "Ottawa" in m.question for m in misses)

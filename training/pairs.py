@@ -22,9 +22,9 @@ from rag.text import normalise
 # How many pairs of each public set are read in an epoch: broad, with no set drowning the others. `negatives` of a set
 # are passages that a search found and that do not hold the answer.
 TAKEN = {
-    "squad_partial": 15_000, "squad_partial_negatives": 4_000, "squadshifts": 5_000, "hotpot_dev": 5_000,
-    "timeqa": 2_500, "nq_oracle": 2_500, "nq_oracle_negatives": 1_500, "selqa": 2_300, "qed": 1_300, "quotesum": 270,
-    "cuad": 3_000, "qamr": 2_500, "qamr_negatives": 1_200, "conditionalqa": 1_100, "fairytaleqa": 1_200,
+    "squad_partial": 15_000, "squad_partial_negatives": 1_500, "squadshifts": 5_000, "hotpot_dev": 5_000,
+    "timeqa": 2_500, "nq_oracle": 2_500, "nq_oracle_negatives": 500, "selqa": 2_300, "qed": 1_300, "quotesum": 270,
+    "cuad": 1_000, "qamr": 2_500, "qamr_negatives": 400, "conditionalqa": 1_100, "fairytaleqa": 1_200,
     "covidqa": 1_100, "abgcoqa": 500, "tatqa": 600,
 }  # fmt: skip
 TITLED = frozenset({"squad_partial", "squad_partial_negatives", "nq_oracle", "nq_oracle_negatives", "qed", "selqa"})

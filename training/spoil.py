@@ -1,4 +1,4 @@
-"""An answered pair -> a near miss: the question asks of another year, number, name or end, or the answer is taken out.
+"""An answered pair -> a near miss: the question asks of another year, number, name, end or kind, or the answer is gone.
 
 What people who wrote unanswerable questions on purpose did most (Rajpurkar et al. 2018, table 2: antonyms, swapped
 names, impossible conditions) is done here by rule, so a few of these are answered all the same.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import replace
+from functools import partial
 
 from training.pairs import Pair
 
@@ -32,17 +33,28 @@ _OPPOSITES = [
 ]
 _OPPOSITE = {a: b for pair in _OPPOSITES for a, b in (pair, pair[::-1])}
 _WORD = re.compile(r"[A-Za-z]+")
+_REASON = re.compile(
+    r"\b(?:because|since|due|owing|reasons?|so that|in order|as a result|caused?|why)\b", re.IGNORECASE
+)
+_PLACE_OR_DAY = re.compile(r"^(When|Where)(?= (?:did|was|were|is|are|does|do|has|have|had|will)\b)", re.IGNORECASE)
 OFTEN_WITHOUT = 0.25
+OFTEN_ELSEWHERE = 0.4  # the other name is of another passage, so that this one does not name it at all
 
 
-def spoil(pair: Pair, rng: random.Random) -> Pair | None:
-    """The pair with a question that its passage does not answer, or without the answer; None where no rule fits."""
-    rules = rng.sample((_other_name, _other_year, _other_number, _opposite), 4)
-    rules.insert(0 if rng.random() < OFTEN_WITHOUT else 4, _without)  # it fits nearly always
+def spoil(pair: Pair, rng: random.Random, elsewhere: Pair | None = None) -> Pair | None:
+    """The pair with a question that its passage does not answer, or without the answer; None where no rule fits.
+
+    A name may come from `elsewhere`, a pair of the same set.
+    """
+    rules = rng.sample((_other_name, _other_year, _other_number, _opposite, _other_kind), 5)
+    if elsewhere is not None and rng.random() < OFTEN_ELSEWHERE:
+        rules = [partial(_name_of, elsewhere) if rule is _other_name else rule for rule in rules]
+    rules.insert(0 if rng.random() < OFTEN_WITHOUT else len(rules), _without)  # it fits nearly always
     for rule in rules:
         spoilt = rule(pair, rng)
         if spoilt is not None:
-            return replace(spoilt, answers=(), source=f"{pair.source}:{rule.__name__.strip('_')}")
+            name = getattr(rule, "__name__", "_name_elsewhere")
+            return replace(spoilt, answers=(), source=f"{pair.source}:{name.strip('_')}")
     return None
 
 
@@ -72,20 +84,37 @@ def _other_number(pair: Pair, rng: random.Random) -> Pair | None:
 
 
 def _other_name(pair: Pair, rng: random.Random) -> Pair | None:
+    return _name_of(pair, pair, rng)
+
+
+def _name_of(other: Pair, pair: Pair, rng: random.Random) -> Pair | None:
+    """The question asks of a name that stands in the passage of `other`."""
     opening = _OPENING.match(pair.question)
     start = opening.end() if opening else 0
     names = [m for m in _NAME.finditer(pair.question, start) if m[0] in pair.passage or m[0] in pair.about]
     said = " ".join(pair.passage[a:b] for a, b in pair.answers)
     others = [
         m[0]
-        for m in _NAME.finditer(pair.passage)
-        if m[0] not in pair.question and m[0] not in said and m.start() and pair.passage[m.start() - 2] not in ".?!\n:"
+        for m in _NAME.finditer(other.passage)
+        if m[0] not in pair.question
+        and m[0] not in said
+        and (other is pair or m[0] not in pair.passage)
+        and m.start()
+        and other.passage[m.start() - 2] not in ".?!\n:"
     ]
     if not names or not others:
         return None
     place = rng.choice(names)
     alike = [o for o in others if len(o.split()) == len(place[0].split())]
     return _asks(pair, place, rng.choice(alike or others))
+
+
+def _other_kind(pair: Pair, _: random.Random) -> Pair | None:
+    """A reason is asked for where the passage gives a place or a day, and no reason."""
+    place = _PLACE_OR_DAY.match(pair.question)
+    if place is None or _REASON.search(pair.passage):
+        return None
+    return _asks(pair, place, "why" if place[0].islower() else "Why")
 
 
 def _opposite(pair: Pair, rng: random.Random) -> Pair | None:

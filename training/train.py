@@ -37,7 +37,7 @@ from training.spoil import spoil
 RATE, WARM_UP, DECAY = 1e-4, 0.05, 0.01
 BATCH = 32
 POOL = 40  # batches among which pairs of like length are put together
-SPOILT = 0.35  # of the public answered pairs get a near miss beside them, and of our own all that can
+SPOILT = 0.7  # of the public answered pairs get a near miss beside them, and of our own all that can
 OURS = 2  # times that a pair of our own is read in an epoch
 WRONG = 3  # wrong passages of a question of our own that are read in an epoch
 EVERY = 500  # steps between looks at the held-out pairs
@@ -62,7 +62,7 @@ def mixture(data: Path, ours: Path, seed: int) -> tuple[list[Pair], list[Pair]]:
     """(pairs of one epoch in the order they are read, held-out pairs)."""
     rng = random.Random(seed)  # noqa: S311  no secret
     pairs = list(public(data, rng))
-    spoilt = [spoil(p, rng) for p in pairs if p.answers and rng.random() < SPOILT]
+    spoilt = [spoil(p, rng, rng.choice(pairs)) for p in pairs if p.answers and rng.random() < SPOILT]
     own = read_pairs(ours)
     wrong: dict[str, list[Pair]] = {}
     for pair in own:
@@ -70,7 +70,7 @@ def mixture(data: Path, ours: Path, seed: int) -> tuple[list[Pair], list[Pair]]:
             wrong.setdefault(pair.question, []).append(pair)
     right = [p for p in own if p.answers]
     near = [p for group in wrong.values() for p in rng.sample(group, min(WRONG, len(group)))]
-    misses = [spoil(p, rng) for p in right]
+    misses = [spoil(p, rng, rng.choice(right)) for p in right]
     every = [*pairs, *(p for p in spoilt if p), *(right * OURS), *near, *(p for p in misses if p)]
     held = [p for p in dict.fromkeys(every) if p.held_out]
     read = [p for p in every if not p.held_out]
