@@ -29,7 +29,7 @@ from rag.lack import absent, is_near, lacking
 from rag.parts import Part, complete, parts, uncovered
 from rag.premise import denial
 from rag.quote import choose, led_by
-from rag.read import LONGEST_READ, Reader, Reads, Rival, foremost, judged, likelihood, needed
+from rag.read import LONGEST_READ, Reader, Reads, Rival, foremost, judged, likelihood, needed, unread
 from rag.retrieve import beside, retrieve
 from rag.settings import Settings
 from rag.sides import Voices, asked_sides, grouped, heard
@@ -113,6 +113,8 @@ class Pipeline:
             weighed = self._read(asked, weighed, sides.sides)
         if judges:
             likely, least = likelihood(weighed, likely), needed()
+        elif reads:
+            likely, least = unread(likely), unread(least)
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
         split = self._parts(asked)
         if split:

@@ -78,6 +78,12 @@ def likelihood(weighed: Sequence[Weighed], before: float) -> float:
     return float(1 / (1 + np.exp(-odds)))
 
 
+def unread(before: float) -> float:
+    """The support `before` reading as a likelihood: for questions that no one passage judges, on the same scale."""
+    fitted = _fitted()["unread"]
+    return float(1 / (1 + np.exp(-(fitted["before"] * _odds(before) + fitted["one"]))))
+
+
 SIGNALS = ("first", "best", "share", "before")
 
 
@@ -85,10 +91,14 @@ def signals_of(first: Any, table: Any, before: float) -> list[float]:
     """What `likelihood` weighs, of the first sentence (3,) and all sentences (n, 3), both as `rows` has them.
 
     Whether the passage of the first sentence answers, the same of the best passage, the share of the first sentence,
-    and the odds of the support before reading.
+    and the log odds of the support before reading.
     """
-    odds = float(np.log(max(before, 1e-6) / max(1 - before, 1e-6)))
-    return [float(first[1]), float(table[:, 1].max()), float(first[2]), odds]
+    return [float(first[1]), float(table[:, 1].max()), float(first[2]), _odds(before)]
+
+
+def _odds(share: float) -> float:
+    """The log of the odds of a share."""
+    return float(np.log(max(share, 1e-6) / max(1 - share, 1e-6)))
 
 
 def needed() -> float:
