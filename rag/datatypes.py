@@ -34,6 +34,9 @@ class Reference:
     date: str = ""
 
 
+_MONTHS = tuple(calendar.month_name)  # calendar formats a date at each look
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Who published a document, when, and what became of it.
@@ -70,7 +73,7 @@ class Source:
     def about(self) -> str:
         """What the whole document is about and from when, in words: "BIS suspends … BIS 10 November 2025"."""
         year, month, day = [*self.published.split("-"), "", ""][:3]
-        named = calendar.month_name[int(month)] if month else ""
+        named = _MONTHS[int(month)] if month else ""
         return " ".join(x for x in (self.title, self.actor, self.speaker, day.lstrip("0"), named, year) if x)
 
     def published_by(self, day: date) -> bool:

@@ -7,10 +7,10 @@ Left out: whether there is an answer, which `answer` decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
-from rag.datatypes import Evidence, Quote
+from rag.datatypes import Evidence, Passage, Quote
 from rag.kinds import kind_of
 from rag.names import ADJECTIVES, Named, atoms, place_spellings
 from rag.text import words
@@ -51,11 +51,16 @@ def absent(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     Places count by any of their names, other names as mistyped too. Abbreviations, and a capital that begins the
     question, may be something else.
     """
-    said = set[str]().union(
-        *({*words(f"{e.passage.text} {e.passage.heading}"), *words(e.passage.document.source.about)} for e in evidence)
-    )
     named = [n for n in atoms(question) if n.kind in ("place", "code") or (n.kind in ("org", "person") and n.start)]
-    return tuple(n.text for n in named if not _ABBREVIATION.fullmatch(n.text) and not _stands(n, said))
+    named = [n for n in named if not _ABBREVIATION.fullmatch(n.text)]
+    said = set[str]().union(*(_said_in(e.passage) for e in evidence)) if named else set[str]()
+    return tuple(n.text for n in named if not _stands(n, said))
+
+
+def _said_in(passage: Passage) -> Iterator[str]:
+    """The words of a passage, its heading and what its document is about; those of sentences were needed before."""
+    texts = (passage.heading, passage.document.source.about, *(sentence.text for sentence in passage.sentences))
+    return (word for text in texts for word in words(text))
 
 
 def _stands(name: Named, said: set[str]) -> bool:

@@ -25,8 +25,9 @@ _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:[.'’][^\W_{_CJK}]+)*")
 _ACRONYM = re.compile(r"(?:[a-z]\.)+[a-z]")
 _CODE = re.compile(r"(?=[^.]*[a-z])[^.]*\d[^.]*(?=\.)")
-_FOOTNOTE = re.compile(r"(?<=[^\W\d_]|[.,;:)\"'”’])[⁰¹²³⁴-⁹]+")
-_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+# What is seldom comes first in both, and then what must stand before it: a search skips from one to the next.
+_FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹](?<=(?:[^\W\d_]|[.,;:)\"'”’]).)[⁰¹²³⁴-⁹]*")
+_GROUPED = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
 
 _SHORT = 2_000  # characters: longer texts are not kept
 
@@ -61,6 +62,8 @@ def fold(text: str) -> str:
 
 def _one_form(text: str) -> str:
     """NFKC, but for raised, lowered, circled and fraction digits."""
+    if text.isascii():
+        return text
     pieces = _PLACED.split(text)
     return "".join(p if n % 2 else unicodedata.normalize("NFKC", p) for n, p in enumerate(pieces))
 

@@ -75,12 +75,12 @@ def weigh(
         return []
     spans, owners, table = features(read, evidence, index, rarity or index.rarity)
     raw = table @ np.array([weights()[name] for name in FEATURES], np.float32)
-    scores = np.exp((raw - raw.max(initial=-np.inf)) / TEMPER) if len(raw) else raw
-    order = sorted(range(len(raw)), key=lambda n: (-raw[n], evidence[owners[n]].number, spans[n].start))
-    names = tuple(FEATURES)
+    scores = np.exp((raw - raw.max(initial=-np.inf)) / TEMPER).tolist()
+    rows = table.tolist()
+    order = np.lexsort((np.array([s.start for s in spans]), np.array([evidence[n].number for n in owners]), -raw))
     return [
-        Weighed(spans[n], evidence[owners[n]], float(scores[n]), dict(zip(names, map(float, table[n]), strict=True)))
-        for n in order
+        Weighed(spans[n], evidence[owners[n]], scores[n], dict(zip(FEATURES, rows[n], strict=True)))
+        for n in order.tolist()
     ]
 
 
@@ -132,7 +132,8 @@ def features(
     spans, owners, rows = list[Span](), list[int](), list[list[float]]()
     for n, item in enumerate(evidence):
         passage, source = item.passage, item.passage.document.source
-        own = [words(s.text) for s in passage.sentences]
+        texts = [s.text for s in passage.sentences]
+        own = [words(text) for text in texts]
         head, about = {*words(f"{source.title} {passage.heading}")}, {*words(source.about)}
         whole = head.union(*own)
         shared = [
@@ -142,12 +143,12 @@ def features(
             asked.share(about),
             asked.share({*words(f"{source.actor} {source.speaker}")}),
         ]
-        rank, numbers = item.score / most, asked.numbers(whole | about)
-        for k, (span, said) in enumerate(zip(passage.sentences, own, strict=True)):
-            if len(span.text) > MAX_CHARACTERS or not said:
+        rank, numbers = item.score / most, asked.share_of_numbers(whole | about)
+        for k, (text, said) in enumerate(zip(texts, own, strict=True)):
+            if len(text) > MAX_CHARACTERS or not said:
                 continue
-            single = [asked.pairs(said), rank, numbers, asked.lacks(span.text)]
-            spans.append(_whole(passage, k))
+            single = [asked.pairs(said), rank, numbers, asked.lacks(text)]
+            spans.append(_whole(passage, k, text))
             owners.append(n)
             rows.append([*shared, *single, *pieces.near(n, k)])
     return spans, owners, np.array(rows, np.float32).reshape(-1, len(FEATURES))
@@ -155,24 +156,26 @@ def features(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The words of a question, and what kind of answer it asks for."""
+    """The words of a question with their weight, those with digits apart, and what kind of answer is asked for."""
 
     weight: Mapping[str, float]
+    numbers: Mapping[str, float]
     neighbours: frozenset[tuple[str, str]]
     answer: Kind | None
 
     @classmethod
     def of(cls, question: str, rarity: Callable[[str], float]) -> _Asked:
         said = words(question)
-        return cls({w: rarity(w) for w in said}, frozenset(pairwise(said)), kind_of(question))
+        weight = {w: rarity(w) for w in said}
+        numbers = {word: w for word, w in weight.items() if any(map(str.isdigit, word))}
+        return cls(weight, numbers, frozenset(pairwise(said)), kind_of(question))
 
     def share(self, there: set[str]) -> float:
         """How much of the question's weight is among the words, 0 to 1."""
-        return sum(w for word, w in self.weight.items() if word in there) / (sum(self.weight.values()) or 1.0)
+        return _share(self.weight, there)
 
-    def numbers(self, there: set[str]) -> float:
-        named = {word: w for word, w in self.weight.items() if any(map(str.isdigit, word))}
-        return sum(w for word, w in named.items() if word in there) / sum(named.values()) if named else 0.5
+    def share_of_numbers(self, there: set[str]) -> float:
+        return _share(self.numbers, there) if self.numbers else 0.5
 
     def pairs(self, said: Sequence[str]) -> float:
         found = self.neighbours.intersection(pairwise(said))
@@ -182,15 +185,19 @@ class _Asked:
         return float(self.answer is not None and not self.answer.has.search(sentence))
 
 
+def _share(weight: Mapping[str, float], there: set[str]) -> float:
+    return sum(w for word, w in weight.items() if word in there) / (sum(weight.values()) or 1.0)
+
+
 @dataclass(frozen=True, slots=True)
 class _Pieces:
     """Late interaction of the question's word pieces with those of the passages, all passages in one product.
 
-    `sentences` has, of each passage, (in the sentence, in it or the title by weight) for each sentence with a piece.
+    `sentences` has (in the sentence, in it or the title by weight) for each (evidence, sentence) with a piece.
     """
 
-    sentences: tuple[Mapping[int, tuple[float, float]], ...]
-    passages: tuple[float, ...]
+    sentences: Mapping[tuple[int, int], tuple[float, float]]
+    passages: Sequence[float]
 
     @classmethod
     def of(cls, read: Reading, evidence: Sequence[Evidence], index: Any, rarity: Callable[[str], float]) -> _Pieces:
@@ -200,27 +207,26 @@ class _Pieces:
         weight = np.array([_rarity_around(read.text, a, rarity) for a, _ in read.offsets[keep]], np.float32)
         weight /= weight.sum() or 1.0
         found = [index.tokens.pieces(e.number) for e in evidence]
-        ends = np.cumsum([0, *(len(f.owners) for f in found)])
+        owners = np.concatenate([f.owners for f in found])
+        of = np.repeat(range(len(found)), [len(f.owners) for f in found])
+        passages = np.zeros(len(found), np.float32)
+        if not (len(owners) and len(question)):
+            return cls({}, passages.tolist())
         near = question @ np.concatenate([f.states for f in found]).astype(np.float32).T / 127
-        sentences, passages = [], []
-        for f, start, end in zip(found, ends, ends[1:], strict=False):
-            if start == end or not len(question):
-                sentences.append(dict[int, tuple[float, float]]())
-                passages.append(0.0)
-                continue
-            first = np.flatnonzero(np.diff(f.owners, prepend=-2))  # where the pieces of the next sentence begin
-            best = np.maximum.reduceat(near[:, start:end], first, axis=1)
-            owners = f.owners[first].tolist()
-            titled = np.maximum(best, best[:, :1]) if owners[0] == HEAD else best
-            sentences.append(
-                dict(zip(owners, zip(best.mean(0).tolist(), (weight @ titled).tolist(), strict=True), strict=True))
-            )
-            passages.append(float(best.max(1).mean()))
-        return cls(tuple(sentences), tuple(passages))
+        # Where the pieces of the next sentence begin, and among these sentences the first of each passage.
+        starts = np.flatnonzero((np.diff(owners, prepend=HEAD - 1) != 0) | (np.diff(of, prepend=-1) != 0))
+        best, owners, of = np.maximum.reduceat(near, starts, axis=1), owners[starts], of[starts]
+        first = np.searchsorted(of, of)
+        titled = np.where(owners[first] == HEAD, np.maximum(best, best[:, first]), best)
+        there, begins = np.unique(of, return_index=True)
+        passages[there] = np.maximum.reduceat(best, begins, axis=1).mean(axis=0)
+        places = zip(of.tolist(), owners.tolist(), strict=True)
+        scores = zip(best.mean(axis=0).tolist(), (weight @ titled).tolist(), strict=True)
+        return cls(dict(zip(places, scores, strict=True)), passages.tolist())
 
     def near(self, n: int, sentence: int) -> tuple[float, float, float]:
         """(in the sentence, in it or the title by weight, in the whole passage) of evidence `n`."""
-        return (*self.sentences[n].get(sentence, (0.0, 0.0)), self.passages[n])
+        return (*self.sentences.get((n, sentence), (0.0, 0.0)), self.passages[n])
 
 
 def _rarity_around(text: str, at: int, rarity: Callable[[str], float]) -> float:
@@ -230,10 +236,10 @@ def _rarity_around(text: str, at: int, rarity: Callable[[str], float]) -> float:
     return max((rarity(w) for w in words(text[start : end if end >= 0 else len(text)])), default=1.0)
 
 
-def _whole(passage: Passage, n: int) -> Span:
+def _whole(passage: Passage, n: int, text: str) -> Span:
     """The sentence, with the next one when it only leads up to it ("… the following:") or is a mere fragment."""
     span = passage.sentences[n]
-    leads = span.text.rstrip().endswith((":", "—", "：")) or len(span.text) < 25
+    leads = text.rstrip().endswith((":", "—", "：")) or len(text) < 25
     if leads and n + 1 < len(passage.sentences):
         return Span(span.document, span.start, passage.sentences[n + 1].end)
     return span

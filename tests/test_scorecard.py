@@ -16,7 +16,8 @@ RECORDS = {path.stem: path.read_text() for path in (ROOT / "corpus/records").rgl
 
 def test_the_scorecard_in_the_readme_comes_from_the_committed_report():
     report = json.loads((GOLD / "report/report.json").read_text())
-    inside = (ROOT / "README.md").read_text().split(MARKS[0])[1].split(MARKS[1])[0]
+    first, last = (mark.format("scorecard") for mark in MARKS)
+    inside = (ROOT / "README.md").read_text().split(first)[1].split(last)[0]
     assert inside.strip() == scorecard_markdown(report, title="gold/questions.jsonl").strip()
     assert (GOLD / "report/scorecard.md").read_text().strip() == inside.strip()
 

@@ -26,7 +26,7 @@ from rag.pipeline import Pipeline
 from rag.settings import Settings
 
 SEED = 20260627
-MARKS = "<!-- scorecard -->", "<!-- /scorecard -->"
+MARKS = "<!-- {} -->", "<!-- /{} -->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +103,15 @@ def fallen(card: Scorecard, least: Mapping[str, float]) -> Iterator[str]:
             yield f"gate: {name} is {score.value:.3f} (at most {score.high:.3f}), below its floor of {floor:.3f}"
 
 
-def put_into(path: Path, markdown: str) -> None:
-    """Replace what stands between the scorecard marks of a file. Raises EvaluationError when it has none."""
+def put_into(path: Path, markdown: str, what: str = "scorecard") -> None:
+    """Replace what stands between the marks for it in a file. Raises EvaluationError when it has none."""
+    first, last = (mark.format(what) for mark in MARKS)
     try:
-        before, rest = path.read_text(encoding="utf-8").split(MARKS[0])
-        _, after = rest.split(MARKS[1])
+        before, rest = path.read_text(encoding="utf-8").split(first)
+        _, after = rest.split(last)
     except (OSError, ValueError) as error:
-        raise EvaluationError(f"{path} has no lines {MARKS[0]} and {MARKS[1]} to put the scorecard between.") from error
-    write_whole(path, f"{before}{MARKS[0]}\n{markdown.strip()}\n{MARKS[1]}{after}")
+        raise EvaluationError(f"{path} has no lines {first} and {last} to put the {what} between.") from error
+    write_whole(path, f"{before}{first}\n{markdown.strip()}\n{last}{after}")
 
 
 @contextmanager

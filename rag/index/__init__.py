@@ -1,5 +1,8 @@
 """Passages <-> Chroma: by meaning, by words, by date. `read.py` searches an index, `write.py` makes one.
 
+Each way of keeping has its file: `catalog` documents, `vectors` those of passages, `tokens` word pieces; `layout` names
+the files.
+
 On disk (all of it disposable, rebuilt by `python -m rag index`):
 
     INDEX/

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from rag.datatypes import Document, Reference, Source
+from rag.errors import IndexDamaged
 
 FORMAT = 2  # raise it when an index of the older form can no longer be read
 COLLECTION = "passages"
@@ -55,6 +57,20 @@ class Manifest:
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise ValueError("it was made by another version of ChipQuote")
         return cls(**data)
+
+
+def damaged(folder: Path, why: object) -> IndexDamaged:
+    """The error that says so and how to mend it."""
+    return IndexDamaged(f"The index in {folder} is damaged ({why}). Rebuild it: python -m rag index")
+
+
+@contextmanager
+def sound(folder: Path) -> Iterator[None]:
+    """What a file that is not whole raises becomes IndexDamaged."""
+    try:
+        yield
+    except (OSError, ValueError, TypeError, EOFError, IndexError, sqlite3.Error) as error:
+        raise damaged(folder, error) from error
 
 
 def replace(path: Path, text: str) -> None:

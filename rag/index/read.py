@@ -1,28 +1,29 @@
-"""A built index: search by meaning (Chroma) and by words (BM25), look up passages, sentences and documents.
+"""A built index: search by meaning (Chroma) and by words (BM25), look up passages, sentences and quotes by their key.
 
-A reader keeps the generation it opened, whatever is built beside it. Left out: fusing the searches (`rag.retrieve`).
+A reader keeps the generation it opened, whatever is built beside it. Left out: documents (`catalog`), how vectors and
+word pieces are kept (`vectors`, `tokens`), and fusing the searches (`rag.retrieve`).
 """
 
 from __future__ import annotations
 
 import re
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datatypes import Document, Passage, Span, published_by
-from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, QuoteUnknown
+from rag.datatypes import Passage, Span, published_by
+from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
 from rag.index import layout
+from rag.index.catalog import Catalog
 from rag.index.tokens import TokenReader
+from rag.index.vectors import VectorReader
 
 Mask = NDArray[np.bool_]
 
@@ -35,34 +36,6 @@ class Hit:
     score: float
 
 
-def open_chroma(folder: Path, create: bool = False) -> Any:
-    """The collection of passages. Chroma's telemetry is off and it embeds nothing itself."""
-    import chromadb
-    from chromadb.config import Settings
-
-    client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
-    if not create:
-        return client.get_collection(layout.COLLECTION, embedding_function=None)
-    return client.create_collection(
-        layout.COLLECTION,
-        embedding_function=None,
-        configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}},
-    )
-
-
-def _lost_of_graph(chroma: Path) -> str:
-    """The file of a stored graph that is missing or empty, or "".
-
-    Chroma's reader does not look, and now and then takes the whole process down with it.
-    """
-    for stored in chroma.glob("*/index_metadata.pickle"):
-        for name in ("header.bin", "data_level0.bin", "length.bin"):
-            file = stored.with_name(name)
-            if not file.is_file() or not file.stat().st_size:
-                return name
-    return ""
-
-
 def _current(folder: Path) -> str:
     remedy = "Run `python -m rag index` to build it."
     try:
@@ -73,20 +46,16 @@ def _current(folder: Path) -> str:
         raise IndexDamaged(f"The index in {folder} cannot be read ({error}). {remedy}") from error
 
 
-class Index:
+class Index(Catalog):
     """The generation that `current` named when it was opened. Safe to share between threads."""
 
     def __init__(self, path: Path, manifest: layout.Manifest, held: Any) -> None:
-        self.path, self.manifest, self._held = path, manifest, held
+        super().__init__(path)
+        self.manifest, self._held = manifest, held
         self._passages = np.asarray(np.load(path / layout.PASSAGES, mmap_mode="r"))
         self._sentences = np.asarray(np.load(path / layout.SENTENCES, mmap_mode="r"))
         self._sentence_vectors = np.asarray(np.load(path / layout.SENTENCE_VECTORS, mmap_mode="r"))
-        self._ids = np.load(path / layout.IDS)
-        catalog = f"{(path / layout.CATALOG).resolve().as_uri()}?mode=ro&immutable=1"
-        self._db = sqlite3.connect(catalog, uri=True, check_same_thread=False)
-        self._db.row_factory = sqlite3.Row
-        self._db_lock = Lock()
-        self._document_cached = lru_cache(maxsize=4096)(self._document_at)
+        self.passage = lru_cache(maxsize=4096)(self._passage_at)
 
     @classmethod
     def open(cls, folder: Path, fingerprint: str | None = None) -> Index:
@@ -108,7 +77,7 @@ class Index:
         import portalocker
 
         path = folder / name
-        try:
+        with layout.sound(folder):
             manifest = layout.Manifest.read(path)
             if fingerprint is not None and manifest.fingerprint != fingerprint:
                 raise IndexMismatch(
@@ -116,12 +85,11 @@ class Index:
                     "Run `python -m rag index` to rebuild it, or set CHIPQUOTE_MODEL back."
                 )
             held = (path / layout.PASSAGES).open("rb")
-            portalocker.lock(held, portalocker.LOCK_SH | portalocker.LOCK_NB)
+            try:
+                portalocker.lock(held, portalocker.LOCK_SH | portalocker.LOCK_NB)
+            except portalocker.LockException as error:
+                raise layout.damaged(folder, error) from error
             return cls(path, manifest, held)
-        except (OSError, ValueError, TypeError, EOFError, sqlite3.Error, portalocker.LockException) as error:
-            raise IndexDamaged(
-                f"The index in {folder} is damaged ({error}). Rebuild it: python -m rag index"
-            ) from error
 
     def close(self) -> None:
         """Let go of the generation, so that a later build may clear it away."""
@@ -138,9 +106,7 @@ class Index:
         """
         want, hits = min(k, len(self)), list[Hit]()
         while want:
-            found = self._from_chroma("query", query_embeddings=[vector], n_results=want, include=["distances"])
-            numbers = [self._number[i] for i in found["ids"][0]]
-            hits = [Hit(n, 1 - d) for n, d in zip(numbers, found["distances"][0], strict=True)]
+            hits = [Hit(*found) for found in self._vectors.nearest(vector, want)]
             if allowed is not None:
                 hits = [hit for hit in hits if allowed[hit.passage]][:k]
             if allowed is None or len(hits) >= min(k, int(allowed.sum())) or want == len(self):
@@ -170,13 +136,13 @@ class Index:
             seen = int(pointers[column + 1] - pointers[column])
         return float(np.log(1 + (len(self) - seen + 0.5) / (seen + 0.5)))
 
-    def passage(self, number: int) -> Passage:
+    def _passage_at(self, number: int) -> Passage:
         """Passage `number` with its sentences."""
-        n, start, end, _ = (int(x) for x in self._passages[number])
+        n, start, end, _ = self._passages[number].tolist()
         document = self._document_cached(n)
-        spans = tuple(Span(document, int(a), int(b)) for a, b in self._sentences[self._rows(number)])
-        above = [h for h in document.headings if h[0] <= start]
-        heading = document.text[slice(*above[-1])] if above else ""
+        spans = tuple(Span(document, a, b) for a, b in self._sentences[self._rows(number)].tolist())
+        above = bisect_right(document.headings, start, key=lambda heading: heading[0])
+        heading = document.text[slice(*document.headings[above - 1])] if above else ""
         return Passage(document, start, end, spans, heading)
 
     def sentence_vectors(self, number: int) -> NDArray[np.float32]:
@@ -196,36 +162,6 @@ class Index:
         )
         return np.asarray(keep[self._passages[:, 0]], bool)
 
-    def document(self, document_id: str) -> Document:
-        """Raises QuoteUnknown when this index holds no such document."""
-        rows = list(self._rows_of("SELECT n FROM documents WHERE id = ?", document_id))
-        if not rows:
-            raise QuoteUnknown(f"This index holds no document {document_id!r}; it was changed or removed since.")
-        return self._document_cached(rows[0]["n"])
-
-    def find(self, document_id: str) -> Document | None:
-        """The same, None when this index holds no such document."""
-        with suppress(QuoteUnknown):
-            return self.document(document_id)
-        return None
-
-    def documents(self) -> Iterator[Document]:
-        """Every document, in the order of indexing."""
-        for n in range(self.manifest.documents):
-            yield self._document_at(n)
-
-    def sides(self) -> list[str]:
-        """The sides that documents stand on, sorted; those without one are left out."""
-        return [
-            row["side"] for row in self._rows_of("SELECT DISTINCT side FROM documents ORDER BY side") if row["side"]
-        ]
-
-    def voices(self) -> list[tuple[str, str, str]]:
-        """Every (actor, speaker, side) that a document carries, each once, sorted."""
-        fields = ", ".join(f"coalesce(json_extract(source, '$.{name}'), '')" for name in ("actor", "speaker"))
-        rows = self._rows_of(f"SELECT DISTINCT {fields}, side FROM documents ORDER BY 1, 2, 3")  # noqa: S608  our own names
-        return [(row[0], row[1], row[2] or "") for row in rows]
-
     def places(self, key: str) -> list[Span]:
         """Every place that a quote with this key can have: none, one, or, by chance in a large index, two.
 
@@ -238,46 +174,23 @@ class Index:
 
     def vectors_by_key(self) -> dict[str, int]:
         """Passage numbers by the key of what was embedded."""
-        found: dict[str, int] = {}
-        for start in range(0, len(self), 2048):
-            ids = [i.decode() for i in self._ids[start : start + 2048]]
-            got = self._from_chroma("get", ids=ids, include=["metadatas"])
-            found |= {m["key"]: self._number[i] for i, m in zip(got["ids"], got["metadatas"], strict=True)}
-        return found
+        return self._vectors.by_key()
 
     def vectors(self, numbers: Sequence[int]) -> tuple[NDArray[np.float32], list[NDArray[np.float16]]]:
         """The vectors (n, d) of passages and, a passage, those of its sentences (m, d), as stored."""
-        ids = [self._ids[n].decode() for n in numbers]
-        got = self._from_chroma("get", ids=list(dict.fromkeys(ids)), include=["embeddings"])
-        row = {i: r for r, i in enumerate(got["ids"])}
-        whole = np.asarray(got["embeddings"], np.float32)[[row[i] for i in ids]]
-        return whole, [np.array(self._sentence_vectors[self._rows(n)]) for n in numbers]
+        return self._vectors.of(numbers), [np.array(self._sentence_vectors[self._rows(n)]) for n in numbers]
 
     def _rows(self, number: int) -> slice:
         first = int(self._passages[number, 3])
         last = int(self._passages[number + 1, 3]) if number + 1 < len(self) else len(self._sentences)
         return slice(first, last)
 
-    def _document_at(self, n: int) -> Document:
-        (row,) = self._rows_of("SELECT * FROM documents WHERE n = ?", n)
-        return layout.document_from(row)
-
-    def _rows_of(self, query: str, *values: Any) -> list[sqlite3.Row]:
-        try:
-            with self._db_lock:
-                return self._db.execute(query, values).fetchall()
-        except sqlite3.Error as error:
-            raise IndexDamaged(
-                f"The index in {self.path.parent} is damaged ({error}). Rebuild it: python -m rag index"
-            ) from error
-
     def is_sound(self) -> bool:
         """True when every part opens and holds what the manifest says; a build takes over nothing from another."""
         m = self.manifest
         try:
-            documents = self._rows_of("SELECT count(*) FROM documents")[0][0]
-            passages = (len(self), len(self._ids), len(self.tokens))
-            sizes = (documents, *passages, len(self._sentences), len(self._sentence_vectors))
+            passages = (len(self), len(self._vectors), len(self.tokens))
+            sizes = (self._count(), *passages, len(self._sentences), len(self._sentence_vectors))
             if sizes != (m.documents, *[m.passages] * 3, m.sentences, m.sentences):
                 return False
             if not len(self):
@@ -289,54 +202,25 @@ class Index:
         except (IndexDamaged, KeyError):
             return False
 
-    def _from_chroma(self, verb: str, **query: Any) -> Any:
-        try:
-            return getattr(self._chroma, verb)(**query)
-        except IndexDamaged:
-            raise
-        except Exception as error:  # Chroma raises many kinds; each means that its files cannot be used
-            raise IndexDamaged(
-                f"The index in {self.path.parent} cannot be read by Chroma ({error}). Rebuild it: python -m rag index"
-            ) from error
-
     @cached_property
-    def _chroma(self) -> Any:
-        if gone := _lost_of_graph(self.path / "chroma"):
-            raise IndexDamaged(
-                f"The index in {self.path.parent} is damaged ({gone} is gone or empty). Rebuild it: python -m rag index"
-            )
-        return open_chroma(self.path / "chroma")
+    def _vectors(self) -> VectorReader:
+        with layout.sound(self.path.parent):
+            return VectorReader(self.path)
 
     @cached_property
     def _keys(self) -> NDArray[np.int64]:
-        try:
+        with layout.sound(self.path.parent):
             return np.load(self.path / layout.KEYS, mmap_mode="r")  # type: ignore[no-any-return]
-        except (OSError, ValueError, EOFError) as error:
-            raise IndexDamaged(
-                f"The index in {self.path.parent} is damaged ({error}). Rebuild it: python -m rag index"
-            ) from error
 
     @cached_property
     def tokens(self) -> TokenReader:
         """The token states of passages. Raises IndexDamaged when they are not whole."""
-        try:
+        with layout.sound(self.path.parent):
             return TokenReader(self.path)
-        except (OSError, ValueError, EOFError, IndexError) as error:
-            raise IndexDamaged(
-                f"The index in {self.path.parent} is damaged ({error}). Rebuild it: python -m rag index"
-            ) from error
-
-    @cached_property
-    def _number(self) -> dict[str, int]:
-        return {i.decode(): n for n, i in enumerate(self._ids)}
 
     @cached_property
     def _bm25(self) -> Any:
         import bm25s
 
-        try:
+        with layout.sound(self.path.parent):
             return bm25s.BM25.load(self.path / "bm25", mmap=True)
-        except (OSError, ValueError, EOFError) as error:
-            raise IndexDamaged(
-                f"The index in {self.path.parent} is damaged ({error}). Rebuild it: python -m rag index"
-            ) from error

@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from rag.datatypes import Document, Passage, quote_key
 from rag.errors import IndexBusy, IndexNotWritable
 from rag.index import layout
-from rag.index.read import Index, open_chroma
+from rag.index.read import Index
 from rag.index.tokens import HEAD, Pieces, TokenWriter, telling
+from rag.index.vectors import open_chroma
 from rag.text import words
 
 SLICE = 2048  # passages embedded and written at a time; bounds memory, and is under Chroma's limit of 5461
