@@ -1,4 +1,4 @@
-"""What goes with an answer: next questions, its timeline, a file to keep, feedback.
+"""What goes with an answer: first and next questions, its timeline, a file to keep, feedback.
 
 The server asks again, so that no client's word is taken for an answer. Left out: the shapes (`shapes`), and the answer
 itself (`api`).
@@ -32,11 +32,16 @@ def extras_router(desk: Desk, prefix: str) -> APIRouter:
         200: {"content": {kind: {"schema": _SHAPES[form]} for form, (kind, _) in FORMATS.items()}}
     }
 
+    @router.get("/examples", summary="What to ask first", response_model=shapes.Examples)
+    async def examples() -> Any:
+        """Questions by theme, each of which was tried and is answered. The first call may take seconds."""
+        return {"examples": await desk.work(lambda: desk.examples, time.monotonic() + TIME, aside=True)}
+
     @router.post("/suggestions", summary="What to ask next", response_model=shapes.Suggestions)
     async def suggestions(asked: shapes.Asked, request: Request) -> Any:
         """At most three questions behind this one, each of which was tried and is answered from another document."""
         desk.charge(request)
-        return await desk.work(partial(_suggested, pipeline, asked), time.monotonic() + TIME)
+        return await desk.work(partial(_suggested, pipeline, asked), time.monotonic() + TIME, aside=True)
 
     @router.post("/timeline", summary="Place an answer in time", response_model=shapes.Timeline)
     async def line(asked: shapes.Asked, request: Request) -> Any:

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from rag.errors import SettingsError
 from rag.pipeline import Pipeline
+from rag.remember import Remembering
 from rag.settings import Settings
 from rag.web.api import PREFIXES, Desk, Nothing, api_router, service_router
 from rag.web.certificate import Certificates, certificate_router
@@ -96,10 +97,12 @@ def _routes(desk: Desk) -> FastAPI:
     return app
 
 
-def run(settings: Settings, say: Callable[[str], None]) -> None:
-    """Open the index, take the address, serve until stopped. See `rag.web.run`."""
+def run(
+    settings: Settings, say: Callable[[str], None], open_pipeline: Callable[[Settings], Pipeline] = Remembering.open
+) -> None:
+    """Take the address, open the index, serve until stopped. See `rag.web.run`."""
     with _listen(settings.host, settings.port) as listener:
-        pipeline = Pipeline.open(settings)
+        pipeline = open_pipeline(settings)
         pipeline.ask(
             "What does the corpus cover?"
         )  # damage shows before anyone asks, and the first reader does not wait

@@ -236,6 +236,19 @@ class Answer(_Out):
     coverage: str
 
 
+class Theme(_Out):
+    """Questions on one subject, each of which is answered."""
+
+    theme: str
+    questions: list[str]
+
+
+class Examples(_Out):
+    """What can be asked first; maybe nothing."""
+
+    examples: list[Theme]
+
+
 class Suggestion(_Out):
     """A question that is answered, and the document that it leads to."""
 
