@@ -1,7 +1,7 @@
 """The HTTP API: questions, documents, quotes, health and counts. `/api/v1/…` is the same as `/api/…`, and stays so.
 
-Answers come whole as JSON, or stage by stage and quote by quote as server-sent events. Left out: the shapes (`shapes`),
-what goes with an answer (`extras`), the certificates (`certificate`), the description of it all (`manual`).
+Answers come whole as JSON, or stage by stage and quote by quote as server-sent events. Left out: the shapes (`asked`,
+`shapes`), what goes with an answer (`extras`), the certificates (`certificate`), the description of it all (`manual`).
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from rag.datatypes import Quote
 from rag.pipeline import Pipeline, Stage
 from rag.present import answer_json, citation, citations, document_json, quote_json
 from rag.web import shapes
+from rag.web.asked import KEY, Asked
 from rag.web.budget import Budget
 from rag.web.certificate import Certificates, only
 from rag.web.examples import answered
@@ -39,7 +40,7 @@ AT_ONCE = 4  # questions; the models work on one at a time, and the others have 
 WAITING = 100  # questions that may wait for their turn; more could not all be answered in TIME by two cores
 
 T = TypeVar("T")
-Key = Annotated[str, Path(pattern=shapes.KEY, description="8 hex characters, as beside each quote.")]
+Key = Annotated[str, Path(pattern=KEY, description="8 hex characters, as beside each quote.")]
 Name = Annotated[str, Path(description="The id of a document; it may hold slashes.")]
 Side = Annotated[str, Query(max_length=40, description="Only the documents of one side.")]
 Most = Annotated[int, Query(ge=1, le=1000, description="Most documents in the reply.")]
@@ -96,7 +97,7 @@ def api_router(desk: Desk, prefix: str) -> APIRouter:
     index = desk.pipeline.index
 
     @router.post("/ask", summary="Ask a question", response_model=shapes.Answer)
-    async def ask(asked: shapes.Asked, request: Request) -> Any:
+    async def ask(asked: Asked, request: Request) -> Any:
         """Quotes that answer, word for word, or none. With `Accept: text/event-stream` the events are `stage` (name,
         note), `quote` (one each), `answer` (the whole, as the JSON has it) and, if it comes to that, `error`.
         """  # noqa: D205
