@@ -116,7 +116,9 @@ def test_an_export_of_refusals_alone_verifies_as_nothing_to_check(answers, pipel
 def near(answers):
     """A refusal with something near, as `rag.answer.refused` makes it."""
     lacks = ("“Lion Corp” stands in none of them.",)
-    return replace(answers[-1], question="What is asked of Lion Corp?", related=answers[0].quotes, near=True, lacks=lacks)
+    return replace(
+        answers[-1], question="What is asked of Lion Corp?", related=answers[0].quotes, near=True, lacks=lacks
+    )
 
 
 @pytest.mark.parametrize("form", ["markdown", "pdf"])
