@@ -18,7 +18,8 @@ from rag.web.render import brand_html, side_label, welcome_html
 
 AT_ONCE = 8  # questions; those after them wait in Gradio's queue. The models work on one at a time
 _FIRST = ("us", "china", "eu", "netherlands", "japan", "taiwan", "industry")  # the order of the sides; others follow
-_FONT = ("ui-sans-serif", "system-ui", "Segoe UI", "Roboto", "Noto Sans", "Noto Sans CJK SC", "sans-serif")
+# The font for Chinese comes last: its quotation marks are as wide as its letters.
+_FONT = ("ui-sans-serif", "system-ui", "Segoe UI", "Roboto", "Noto Sans", "sans-serif", "Noto Sans CJK SC")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
 
