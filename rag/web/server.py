@@ -103,9 +103,7 @@ def run(
     """Take the address, open the index, serve until stopped. See `rag.web.run`."""
     with _listen(settings.host, settings.port) as listener:
         pipeline = open_pipeline(settings)
-        pipeline.ask(
-            "What does the corpus cover?"
-        )  # damage shows before anyone asks, and the first reader does not wait
+        _try(pipeline)
         port = listener.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         config = uvicorn.Config(
@@ -116,6 +114,13 @@ def run(
             timeout_graceful_shutdown=_FAREWELL,
         )
         _Server(config, lambda: say(f"ChipQuote is at http://{host}:{port}")).run(sockets=[listener])
+
+
+def _try(pipeline: Pipeline) -> None:
+    """Ask once and load the reader: what is damaged shows before anyone asks, and the first who asks does not wait."""
+    pipeline.ask("What does the corpus cover?")
+    if pipeline.reads:
+        assert pipeline.reader  # noqa: S101  being asked for loads it
 
 
 class _Server(uvicorn.Server):
