@@ -2,9 +2,10 @@
 
     python -m benchmarks.load QUESTIONS.jsonl...      with the index that the settings name
 
-Starts its own server on a free loopback port, without a budget, and stops it. Nothing else is asked. The encoder's
-limit is what threads get done that only embed the same questions, measured before and after; the pipeline's is what
-they get done that answer them without HTTP.
+Starts its own server on a free loopback port, without a budget, and stops it. Nothing else is asked. No answer is
+remembered, though the questions come round again: this is the worst case, everybody asking what nobody asked before.
+The encoder's limit is what threads get done that only embed the same questions, measured before and after; the
+pipeline's is what they get done that answer them without HTTP.
 """
 
 from __future__ import annotations
@@ -28,8 +29,15 @@ import httpx
 
 from rag.pipeline import Pipeline
 from rag.settings import load_settings
+from rag.web.api import AT_ONCE
 
-THREADS = 8  # as many as the API answers at once
+FORGETFUL = """
+import sys
+from rag.pipeline import Pipeline
+from rag.settings import load_settings
+from rag.web.server import run
+run(load_settings(host="127.0.0.1", port=0), lambda line: print(line, file=sys.stderr, flush=True), Pipeline.open)
+"""
 LONGEST, MOST = 60.0, 100  # seconds and people: this is a measurement, not an attack
 
 
@@ -43,6 +51,7 @@ def main(questions: tuple[Path, ...], people: int, seconds: float) -> None:
     asked = list(islice(lines, 500))
     settings = load_settings()
     pipeline = Pipeline.open(settings)
+    pipeline.ask(asked[0])  # the reader is loaded
     before, own = a_second(pipeline.encoder.question, asked), a_second(pipeline.ask, asked)
     with serving() as address:
         times, errors, took = asyncio.run(crowd(address, asked, people, seconds))
@@ -62,7 +71,7 @@ def main(questions: tuple[Path, ...], people: int, seconds: float) -> None:
 def serving() -> Iterator[str]:
     """The address of a server that runs as long as the block."""
     env = dict(os.environ) | {"CHIPQUOTE_BUDGET": "0"}
-    command = [sys.executable, "-m", "rag", "serve", "--host", "127.0.0.1", "--port", "0"]
+    command = [sys.executable, "-c", FORGETFUL]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=env) as server:  # noqa: S603  our own
         try:
             found = (re.search(r"is at (http://127\.0\.0\.1:\d+)", line) for line in server.stderr or ())
@@ -83,8 +92,8 @@ def a_second(work: Callable[[str], object], asked: list[str], seconds: float = 5
             done += 1
         return done
 
-    with ThreadPoolExecutor(THREADS) as threads:
-        done = sum(future.result() for future in [threads.submit(go_on) for _ in range(THREADS)])
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        done = sum(future.result() for future in [threads.submit(go_on) for _ in range(AT_ONCE)])
     return done / (time.perf_counter() - began)
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import NoReturn, cast
+from typing import NoReturn, Self, cast
 
 from rag.answer import LEAST_SUPPORT, answer, contradicted, held_back, partial, refused
 from rag.datatypes import Answer, Fate, Outcome, Quote, Weighed, When
@@ -62,7 +62,7 @@ class Pipeline:
         self._fate = lru_cache(maxsize=4096)(self._fate_of)
 
     @classmethod
-    def open(cls, settings: Settings) -> Pipeline:
+    def open(cls, settings: Settings) -> Self:
         """Open the index that `settings` names, with the encoder it was made with.
 
         Raises IndexMissing, IndexDamaged, IndexMismatch or ModelError, each saying what to do.

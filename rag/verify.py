@@ -176,8 +176,8 @@ def _quotes_in(claims: Any) -> Iterator[dict[str, Any]]:
         elif isinstance(claims.get("answers"), list):  # an exported conversation
             yield from _quotes_in(claims["answers"])
         elif "quotes" in claims:
-            quotes = claims["quotes"] if isinstance(claims["quotes"], list) else [claims["quotes"]]
-            for quote in quotes:
+            shown = (claims["quotes"], claims.get("related") or [])  # a refusal shows what is near
+            for quote in (one for some in shown for one in (some if isinstance(some, list) else [some])):
                 yield quote if isinstance(quote, dict) else {}
                 yield from _quotes_of_its_fate(quote)
         elif {"document", "start", "end", "text"} <= claims.keys():

@@ -112,6 +112,50 @@ def test_an_export_of_refusals_alone_verifies_as_nothing_to_check(answers, pipel
     assert list(verify_quotes(made, pipeline.index)) == []
 
 
+@pytest.fixture
+def near(answers):
+    """A refusal with something near, as `rag.answer.refused` makes it."""
+    lacks = ("“Lion Corp” stands in none of them.",)
+    return replace(
+        answers[-1], question="What is asked of Lion Corp?", related=answers[0].quotes, near=True, lacks=lacks
+    )
+
+
+@pytest.mark.parametrize("form", ["markdown", "pdf"])
+def test_a_refusal_shows_what_is_near_and_why_it_does_not_answer(near, form, tmp_path):
+    content = export([near], form, MADE, SITE)
+    text = read_back(content, tmp_path)[1] if form == "pdf" else MarkdownIt("commonmark").render(content.decode())
+    spaceless = re.sub(r"\s", "", text)
+    refused, why, warned = (text.index(s) for s in ("Not in these sources", near.lacks[0], "Related, not an answer"))
+    quoted = spaceless.index(re.sub(r"\s", "", f"“{near.related[0].text}”"))
+    assert refused < why < warned
+    assert spaceless.index("Related,notananswer") < quoted, "no word stands before it is said that it is no answer"
+    for quote in near.related:
+        assert f"{SITE}/quote/{quote.key}" in spaceless
+    assert "Nearest document" not in text
+
+
+def test_a_refusal_with_nothing_near_shows_no_quote_and_names_documents(answers):
+    text = export([answers[-1]], "markdown", MADE, SITE).decode()
+    assert "Nothing here is near this question" in MarkdownIt("commonmark").render(text)
+    assert text.count("Nearest document") == len(answers[-1].nearest) > 0
+    assert "Related" not in text
+    assert "\n>" not in text
+
+
+def test_the_related_quotes_of_an_exported_refusal_are_verified_too(near, pipeline):
+    made = json.loads(export([near], "json", MADE, SITE))
+    (told,) = made["answers"]
+    assert told["lacks"] == list(near.lacks)
+    assert told["related"][0]["permalink"] == f"{SITE}/quote/{near.related[0].key}"
+    assert "chicago" in told["related"][0]["citations"]
+    checks = list(verify_quotes(made, pipeline.index))
+    assert len(checks) >= len(near.related)
+    assert all(check.stands for check in checks)
+    told["related"][0]["text"] += "!"
+    assert not all(check.stands for check in verify_quotes(made, pipeline.index))
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_without_a_server_no_permalink_is_made_up(answers, form, tmp_path):
     content = export(answers, form, MADE)

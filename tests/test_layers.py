@@ -51,6 +51,7 @@ LAYERS = [
         "check",
         "fetch",
         "mcp",
+        "remember",
         "suggest",
         "export",
         "timeline",
@@ -68,6 +69,7 @@ ALLOWED = {
     ("evaluate", "build"),
     ("evaluate", "verify"),
     ("mcp", "pipeline"),
+    ("remember", "pipeline"),
     ("mcp", "verify"),
     ("suggest", "pipeline"),
 }

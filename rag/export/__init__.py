@@ -68,7 +68,8 @@ def _as_json(answers: Sequence[Answer], made: datetime, site: str) -> dict[str, 
     shown = []
     for answer in answers:
         whole = answer_json(answer)
-        for quote, own in zip(answer.quotes, whole["quotes"], strict=True):
+        related = answer.related if answer.near else ()
+        for quote, own in zip([*answer.quotes, *related], whole["quotes"] + whole["related"], strict=True):
             own |= {"citations": citations(quote, site)} | _permalink(quote, site)
         shown.append(whole)
     return {"export": EXPORT, "made": made.strftime("%Y-%m-%dT%H:%M:%SZ"), "answers": shown}

@@ -9,7 +9,7 @@ from typing import Literal
 
 from rag.datatypes import Answer, Fate, Outcome, Quote
 from rag.dates import in_words
-from rag.present import HEADINGS, cite, fragment_url, placed
+from rag.present import HEADINGS, REFUSALS, cite, fragment_url, placed
 
 Kind = Literal["title", "about", "question", "note", "side", "words", "source", "banner"]
 
@@ -40,11 +40,7 @@ def _answer(answer: Answer, site: str) -> Iterator[Line]:
         yield Line("note", f"As of {in_words(answer.as_of)}.")
     yield from (Line("note", note) for note in answer.notes)
     if answer.outcome is Outcome.NOT_FOUND:
-        yield Line("note", f"Not in these sources ({answer.coverage}).")
-        for document in answer.nearest:
-            source = document.source
-            named = f"Nearest document: {source.title} ({in_words(source.published) or 'no date'})"
-            yield Line("source", named, _web(source.url))
+        yield from _refusal(answer, site)
         return
     if heading := HEADINGS.get(answer.outcome):
         yield Line("note", f"{heading}.")
@@ -58,6 +54,24 @@ def _answer(answer: Answer, site: str) -> Iterator[Line]:
             yield from _fate(at.quote, at.quote.fate, site, told)
         told.add(at.quote.document.id)
     yield Line("about", answer.freshness)
+
+
+def _refusal(answer: Answer, site: str) -> Iterator[Line]:
+    """That nothing answers, why what is near does not, and what is near: quotes, or else documents by name."""
+    nothing = "" if answer.near else f" {REFUSALS[False]}"
+    yield Line("note", f"Not in these sources ({answer.coverage}).{nothing}")
+    yield from (Line("note", reason) for reason in answer.lacks)
+    if answer.near:
+        yield Line("side", "Related, not an answer")
+        told: set[str] = set()
+        for quote in answer.related:
+            yield from _quote(quote, site, told)
+            told.add(quote.document.id)
+    for document in () if answer.near else answer.nearest:
+        named = f"Nearest document: {document.source.title} ({in_words(document.source.published) or 'no date'})"
+        yield Line("source", named, _web(document.source.url))
+    if answer.freshness:
+        yield Line("about", answer.freshness)
 
 
 def _quote(quote: Quote, site: str, told: set[str]) -> Iterator[Line]:

@@ -1,7 +1,7 @@
 """The HTTP API: questions, documents, quotes, health and counts. `/api/v1/…` is the same as `/api/…`, and stays so.
 
-Answers come whole as JSON, or stage by stage and quote by quote as server-sent events. Left out: the shapes (`shapes`),
-what goes with an answer (`extras`), the certificates (`certificate`), the description of it all (`manual`).
+Answers come whole as JSON, or stage by stage and quote by quote as server-sent events. Left out: the shapes (`asked`,
+`shapes`), what goes with an answer (`extras`), the certificates (`certificate`), the description of it all (`manual`).
 """
 
 from __future__ import annotations
@@ -25,19 +25,22 @@ from rag.datatypes import Quote
 from rag.pipeline import Pipeline, Stage
 from rag.present import answer_json, citation, citations, document_json, quote_json
 from rag.web import shapes
+from rag.web.asked import KEY, Asked
 from rag.web.budget import Budget
 from rag.web.certificate import Certificates, only
+from rag.web.examples import answered
 from rag.web.metrics import CONTENT_TYPE, Metrics
-from rag.web.problem import Problem, problem_of, too_many
+from rag.web.problem import Problem, busy, problem_of, too_many
 
 log = logging.getLogger(__name__)
 
 PREFIXES = ("/api", "/api/v1")
 TIME = 30.0  # seconds for an answer, the wait for a free thread among them
-AT_ONCE = 8  # questions; more threads only wait for one another on the encoder
+AT_ONCE = 4  # questions; the models work on one at a time, and the others have little else to do
+WAITING = 100  # questions that may wait for their turn; more could not all be answered in TIME by two cores
 
 T = TypeVar("T")
-Key = Annotated[str, Path(pattern=shapes.KEY, description="8 hex characters, as beside each quote.")]
+Key = Annotated[str, Path(pattern=KEY, description="8 hex characters, as beside each quote.")]
 Name = Annotated[str, Path(description="The id of a document; it may hold slashes.")]
 Side = Annotated[str, Query(max_length=40, description="Only the documents of one side.")]
 Most = Annotated[int, Query(ge=1, le=1000, description="Most documents in the reply.")]
@@ -56,19 +59,34 @@ class Desk:
     metrics: Metrics
     certificates: Certificates
     threads: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(AT_ONCE))
+    aside: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(1))
 
     @cached_property
     def lines(self) -> list[dict[str, Any]]:
         """Every document by name; an open index never changes."""
         return [document_json(document) for document in self.pipeline.index.documents()]
 
-    async def work(self, task: Callable[[], T], until: float) -> T:
-        """Run a task in a thread. Raises TimeoutError when it is not done at `until` (monotonic time)."""
+    @cached_property
+    def examples(self) -> list[dict[str, Any]]:
+        """Questions to begin with. Tries them when it is first asked for, which takes seconds."""
+        return answered(self.pipeline)
+
+    async def work(self, task: Callable[[], T], until: float, aside: bool = False) -> T:
+        """Run a task in a thread, `aside` where no question may wait for it: one such task runs at a time.
+
+        Raises TimeoutError when it is not done at `until` (monotonic time).
+        """
+        limiter = self.aside if aside else self.threads
         with anyio.fail_after(until - time.monotonic()):
-            return await anyio.to_thread.run_sync(task, limiter=self.threads, abandon_on_cancel=True)
+            return await anyio.to_thread.run_sync(task, limiter=limiter, abandon_on_cancel=True)
 
     def charge(self, request: Request, times: int = 1) -> None:
-        """Count a question or several. Raises Problem 429 when their asker has had enough for this minute."""
+        """Count a question or several.
+
+        Raises Problem 429 when their asker has had enough for this minute, 503 when too many wait already.
+        """
+        if self.threads.statistics().tasks_waiting >= WAITING:
+            raise busy(int(TIME / 2))
         if wait := self.budget.wait(request.scope, times):
             raise too_many(wait)
 
@@ -79,19 +97,18 @@ def api_router(desk: Desk, prefix: str) -> APIRouter:
     index = desk.pipeline.index
 
     @router.post("/ask", summary="Ask a question", response_model=shapes.Answer)
-    async def ask(asked: shapes.Asked, request: Request) -> Any:
+    async def ask(asked: Asked, request: Request) -> Any:
         """Quotes that answer, word for word, or none. With `Accept: text/event-stream` the events are `stage` (name,
         note), `quote` (one each), `answer` (the whole, as the JSON has it) and, if it comes to that, `error`.
         """  # noqa: D205
         desk.charge(request)
         until = time.monotonic() + TIME
         stages = desk.pipeline.stages(asked.question, asked.day, asked.side, asked.turns)
+        if "text/event-stream" not in request.headers.get("accept", ""):
+            return _counted(desk, (await desk.work(partial(list[Stage], stages), until))[-1])
         first = await desk.work(partial(next, stages), until)  # a question that cannot be asked fails here, with a 422
-        if "text/event-stream" in request.headers.get("accept", ""):
-            headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-            return StreamingResponse(_events(desk, first, stages, until), 200, headers, "text/event-stream")
-        rest = await desk.work(partial(list[Stage], stages), until)
-        return _counted(desk, rest[-1])
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        return StreamingResponse(_events(desk, first, stages, until), 200, headers, "text/event-stream")
 
     @router.get("/coverage", summary="What is covered?", response_model=shapes.Coverage)
     def coverage() -> Any:
@@ -177,15 +194,14 @@ class Nothing:
 
 
 async def _events(desk: Desk, first: Stage, stages: Iterator[Stage], until: float) -> AsyncIterator[bytes]:
-    yield _event("stage", {"name": first.name, "note": first.note})
+    stage = first
     try:
-        while (stage := await desk.work(partial(next, stages, None), until)) is not None:
-            if stage.answer is None:
-                yield _event("stage", {"name": stage.name, "note": stage.note})
-                continue
-            for quote in stage.answer.quotes:
-                yield _event("quote", quote_json(quote))
-            yield _event("answer", _counted(desk, stage))
+        while stage.answer is None:
+            yield _event("stage", {"name": stage.name, "note": stage.note})
+            stage = await desk.work(partial(next, stages), until)
+        for quote in stage.answer.quotes:
+            yield _event("quote", quote_json(quote))
+        yield _event("answer", _counted(desk, stage))
     except Exception as error:
         problem = problem_of(error)
         yield _event("error", problem.json())

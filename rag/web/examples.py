@@ -1,6 +1,11 @@
-"""The questions of the first screen, by theme. Whoever serves other documents sees those that they answer."""
+"""Questions to begin with, by theme. Whoever serves other documents sees those that they answer.
+
+Left out: when they are tried. It takes seconds, so that waits until somebody opens the chat (`extras`).
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 from rag.datatypes import Outcome
 from rag.pipeline import Pipeline
@@ -29,10 +34,10 @@ THEMES = {
 }
 
 
-def answered(pipeline: Pipeline) -> dict[str, list[str]]:
+def answered(pipeline: Pipeline) -> list[dict[str, Any]]:
     """The themes with the questions that this index answers. Asks them all once, each as readers will."""
-    asked = {
-        theme: [question for question in questions if pipeline.ask(question).outcome is Outcome.ANSWERED]
+    themes = [
+        {"theme": theme, "questions": [q for q in questions if pipeline.ask(q).outcome is Outcome.ANSWERED]}
         for theme, questions in THEMES.items()
-    }
-    return {theme: questions for theme, questions in asked.items() if questions}
+    ]
+    return [theme for theme in themes if theme["questions"]]

@@ -1,7 +1,7 @@
-"""What goes with an answer: next questions, its timeline, a file to keep, feedback.
+"""What goes with an answer: first and next questions, its timeline, a file to keep, feedback.
 
-The server asks again, so that no client's word is taken for an answer. Left out: the shapes (`shapes`), and the answer
-itself (`api`).
+The server asks again, so that no client's word is taken for an answer. Left out: the shapes (`asked`, `shapes`), and
+the answer itself (`api`).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from rag.suggest import suggest
 from rag.timeline import timeline, timeline_json
 from rag.web import shapes
 from rag.web.api import PREFIXES, TIME, Desk
+from rag.web.asked import Asked, Conversation, Said
 
 _SHAPES = {"json": {"type": "object"}, "markdown": {"type": "string"}, "pdf": {"type": "string", "format": "binary"}}
 
@@ -32,20 +33,25 @@ def extras_router(desk: Desk, prefix: str) -> APIRouter:
         200: {"content": {kind: {"schema": _SHAPES[form]} for form, (kind, _) in FORMATS.items()}}
     }
 
+    @router.get("/examples", summary="What to ask first", response_model=shapes.Examples)
+    async def examples() -> Any:
+        """Questions by theme, each of which was tried and is answered. The first call may take seconds."""
+        return {"examples": await desk.work(lambda: desk.examples, time.monotonic() + TIME, aside=True)}
+
     @router.post("/suggestions", summary="What to ask next", response_model=shapes.Suggestions)
-    async def suggestions(asked: shapes.Asked, request: Request) -> Any:
+    async def suggestions(asked: Asked, request: Request) -> Any:
         """At most three questions behind this one, each of which was tried and is answered from another document."""
         desk.charge(request)
-        return await desk.work(partial(_suggested, pipeline, asked), time.monotonic() + TIME)
+        return await desk.work(partial(_suggested, pipeline, asked), time.monotonic() + TIME, aside=True)
 
     @router.post("/timeline", summary="Place an answer in time", response_model=shapes.Timeline)
-    async def line(asked: shapes.Asked, request: Request) -> Any:
+    async def line(asked: Asked, request: Request) -> Any:
         """The documents that the answer touches, by date, with what replaced, suspended or changed each."""
         desk.charge(request)
         return await desk.work(partial(_placed, pipeline, asked), time.monotonic() + TIME)
 
     @router.post("/export", summary="Export a conversation", response_class=Response, responses=files)
-    async def conversation(told: shapes.Conversation, request: Request) -> Any:
+    async def conversation(told: Conversation, request: Request) -> Any:
         """Its questions are asked again, each with those before it; every one counts for the budget. The JSON can be
         checked by `python -m rag verify FILE`.
         """  # noqa: D205
@@ -53,7 +59,7 @@ def extras_router(desk: Desk, prefix: str) -> APIRouter:
         return await desk.work(partial(_exported, pipeline, told, str(request.base_url)), time.monotonic() + TIME)
 
     @router.post("/feedback", summary="Say whether an answer helped", status_code=201, response_model=shapes.Kept)
-    async def feedback(said: shapes.Said, request: Request) -> Any:
+    async def feedback(said: Said, request: Request) -> Any:
         """Up or down, with a note if you like. 503 means that it could not be kept: send it again later."""
         desk.charge(request)
         return await desk.work(partial(_kept, pipeline, said), time.monotonic() + TIME)
@@ -61,18 +67,18 @@ def extras_router(desk: Desk, prefix: str) -> APIRouter:
     return router
 
 
-def _suggested(pipeline: Pipeline, asked: shapes.Asked) -> dict[str, Any]:
+def _suggested(pipeline: Pipeline, asked: Asked) -> dict[str, Any]:
     answer = pipeline.ask(asked.question, asked.day, asked.side, asked.turns)
     found = suggest(pipeline, answer, asked.turns, asked.day, asked.side)
     return {"suggestions": [{"question": s.question, "document": s.document} for s in found]}
 
 
-def _placed(pipeline: Pipeline, asked: shapes.Asked) -> dict[str, Any]:
+def _placed(pipeline: Pipeline, asked: Asked) -> dict[str, Any]:
     answer = pipeline.ask(asked.question, asked.day, asked.side, asked.turns)
     return {"timeline": timeline_json(timeline(answer, pipeline.index.find))}
 
 
-def _exported(pipeline: Pipeline, told: shapes.Conversation, site: str) -> Response:
+def _exported(pipeline: Pipeline, told: Conversation, site: str) -> Response:
     asked = [turn.question for turn in told.turns]
     answers = [pipeline.ask(t.question, t.day, t.side, asked[:n]) for n, t in enumerate(told.turns)]
     made, (kind, ending) = datetime.now(UTC), FORMATS[told.format]
@@ -80,7 +86,7 @@ def _exported(pipeline: Pipeline, told: shapes.Conversation, site: str) -> Respo
     return Response(export(answers, told.format, made, site), 200, {"Content-Disposition": name}, kind)
 
 
-def _kept(pipeline: Pipeline, said: shapes.Said) -> dict[str, bool]:
+def _kept(pipeline: Pipeline, said: Said) -> dict[str, bool]:
     told = said.model_dump() | {"as_of": said.as_of or "", "keys": tuple(said.keys)}
     digest = pipeline.index.manifest.digest
     keep(Feedback(now(datetime.now(UTC)), **told, digest=digest), pipeline.settings.data / FILE)

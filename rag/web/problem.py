@@ -42,6 +42,11 @@ def too_many(wait: float) -> Problem:
     )
 
 
+def busy(seconds: int = 5) -> Problem:
+    """More is asked for than can be answered in time."""
+    return Problem(503, "This server is busy. Please ask again in a moment.", {"Retry-After": str(seconds)})
+
+
 def problem_of(error: Exception) -> Problem:
     """The problem that an error is to someone outside. Paths of this machine stay inside."""
     if isinstance(error, Problem):
@@ -55,7 +60,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, FeedbackError):
         return Problem(503, "What you said could not be kept at the moment. Please send it again later.")
     if isinstance(error, TimeoutError):
-        return Problem(503, "This server is busy. Please ask again in a moment.", {"Retry-After": "5"})
+        return busy()
     return Problem(500, "Something went wrong on the server. Try again.")
 
 

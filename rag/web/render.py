@@ -7,7 +7,7 @@ Markdown nor LaTeX nor HTML can take for marks; Gradio's own sanitiser stands be
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -74,9 +74,9 @@ def stage_html(note: str) -> str:
     return _message("stage.html", note=note)
 
 
-def welcome_html(held: Manifest, themes: Mapping[str, Sequence[str]]) -> str:
-    """The first screen: what is covered and as of when, and questions to begin with."""
-    return _message("welcome.html", held=held, themes=themes)
+def welcome_html(held: Manifest) -> str:
+    """The first screen: what is covered and as of when. welcome.js adds questions to begin with."""
+    return _message("welcome.html", held=held)
 
 
 def brand_html() -> str:

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from rag.errors import SettingsError
 from rag.pipeline import Pipeline
+from rag.remember import Remembering
 from rag.settings import Settings
 from rag.web.api import PREFIXES, Desk, Nothing, api_router, service_router
 from rag.web.certificate import Certificates, certificate_router
@@ -96,13 +97,13 @@ def _routes(desk: Desk) -> FastAPI:
     return app
 
 
-def run(settings: Settings, say: Callable[[str], None]) -> None:
-    """Open the index, take the address, serve until stopped. See `rag.web.run`."""
+def run(
+    settings: Settings, say: Callable[[str], None], open_pipeline: Callable[[Settings], Pipeline] = Remembering.open
+) -> None:
+    """Take the address, open the index, serve until stopped. See `rag.web.run`."""
     with _listen(settings.host, settings.port) as listener:
-        pipeline = Pipeline.open(settings)
-        pipeline.ask(
-            "What does the corpus cover?"
-        )  # damage shows before anyone asks, and the first reader does not wait
+        pipeline = open_pipeline(settings)
+        _try(pipeline)
         port = listener.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         config = uvicorn.Config(
@@ -113,6 +114,13 @@ def run(settings: Settings, say: Callable[[str], None]) -> None:
             timeout_graceful_shutdown=_FAREWELL,
         )
         _Server(config, lambda: say(f"ChipQuote is at http://{host}:{port}")).run(sockets=[listener])
+
+
+def _try(pipeline: Pipeline) -> None:
+    """Ask once and load the reader: what is damaged shows before anyone asks, and the first who asks does not wait."""
+    pipeline.ask("What does the corpus cover?")
+    if pipeline.reads:
+        assert pipeline.reader  # noqa: S101  being asked for loads it
 
 
 class _Server(uvicorn.Server):

@@ -1,87 +1,15 @@
-"""What goes in and out of the API, typed: the source of its OpenAPI description.
+"""What comes out of the API, typed; with `asked`, what goes in, the source of its OpenAPI description.
 
 `rag.present` and `rag.verify` make the values; a test holds the names here to theirs. Left out: the routes (`api`).
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field
 
-from rag.pipeline import LONGEST_QUESTION
-
-KEY = r"^[0-9a-f]{8}$"
-MOST_TURNS = 20
-
-
-def _is_day(value: str) -> str:
-    date.fromisoformat(value)
-    return value
-
-
-OutcomeName = Literal["answered", "partial", "not_found", "premise_contradicted"]
-Words = Annotated[str, Field(min_length=1, max_length=LONGEST_QUESTION)]
-Day = Annotated[
-    str,
-    Field(pattern=r"^\d{4}-\d{2}-\d{2}$"),
-    AfterValidator(_is_day),
-    WithJsonSchema({"type": "string", "format": "date", "examples": ["2025-05-13"]}),
-]
-
-
-class Asked(BaseModel):
-    """A question, and what narrows it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    question: Words = Field(examples=["When did the H200 rule take effect?"])
-    as_of: Day | None = Field(None, description="Use only what was published by this day.")
-    side: str = Field("", max_length=40, description="Use only the sources of one side: us, china, industry, …")
-    turns: list[Words] = Field([], max_length=MOST_TURNS, description="Earlier questions of a talk, oldest first.")
-
-    @property
-    def day(self) -> date | None:
-        """`as_of` as a date."""
-        return date.fromisoformat(self.as_of) if self.as_of else None
-
-
-class Told(BaseModel):
-    """A question of a conversation that is exported, with what narrowed it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    question: Words
-    as_of: Day | None = None
-    side: str = Field("", max_length=40)
-
-    @property
-    def day(self) -> date | None:
-        """`as_of` as a date."""
-        return date.fromisoformat(self.as_of) if self.as_of else None
-
-
-class Conversation(BaseModel):
-    """Questions, oldest first, and the format to export their answers in."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    turns: list[Told] = Field(min_length=1, max_length=MOST_TURNS)
-    format: Literal["markdown", "json", "pdf"]
-
-
-class Said(BaseModel):
-    """What a reader says of an answer. Nothing is kept of who says it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    question: Words
-    as_of: Day | None = None
-    outcome: OutcomeName
-    keys: list[Annotated[str, Field(pattern=KEY)]] = Field([], max_length=20, description="The quotes shown.")
-    verdict: Literal["up", "down"]
-    note: str = Field("", max_length=2000)
+from rag.web.asked import KEY, OutcomeName
 
 
 class _Out(BaseModel):
@@ -234,6 +162,19 @@ class Answer(_Out):
     support: float
     freshness: str
     coverage: str
+
+
+class Theme(_Out):
+    """Questions on one subject, each of which is answered."""
+
+    theme: str
+    questions: list[str]
+
+
+class Examples(_Out):
+    """What can be asked first; maybe nothing."""
+
+    examples: list[Theme]
 
 
 class Suggestion(_Out):

@@ -81,7 +81,9 @@ def _long() -> str:
         f"Paragraph {n} of the minutes records who was in the room and what was eaten." for n in range(150)
     )
     needle = "The committee fixed the quartzium ceiling at 731 kilograms a year."
-    return f"---\nid: minutes\ntitle: Minutes of the quartzium committee\ndate: 2023-03-03\n---\n{filler}\n\n{needle}\n"
+    bill = "The Zebra Act is still a bill: no parliament has passed it."
+    head = "---\nid: minutes\ntitle: Minutes of the quartzium committee\ndate: 2023-03-03\n---"
+    return f"{head}\n{filler}\n\n{needle}\n\n{bill}\n"
 
 
 @dataclass

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import ATTACK, Site, serving  # type: ignore[import-not-found]
+from conftest import ATTACK, THEMES, Site, serving  # type: ignore[import-not-found]
 from lxml import html
 from material import Shelf
 
@@ -196,6 +196,11 @@ def test_next_questions_are_those_that_the_pipeline_answers(site: Site) -> None:
     assert made["suggestions"][0] not in beside(site, "suggestions", asked).json()["suggestions"]
 
 
+def test_first_questions_are_those_that_are_answered_here(site: Site) -> None:
+    told = httpx.get(f"{site.address}/api/examples", timeout=30).json()
+    assert told == {"examples": [{"theme": "Fluxite", "questions": list(THEMES["Fluxite"])}]}
+
+
 def test_an_answer_is_placed_in_time(site: Site) -> None:
     made = beside(site, "timeline", {"question": TIERS}).json()["timeline"]
     assert [entry["document"] for entry in made] == ["fluxite-notice", "fluxite-record"]
@@ -309,7 +314,7 @@ def test_the_description_lists_every_route_and_the_page_of_it_calls_no_other_hos
     described = httpx.get(f"{site.address}/api/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/ask", "/api/coverage", "/api/documents", "/api/documents/{document}", "/api/quotes/{key}",
-        "/api/quotes/{key}/citation", "/api/suggestions", "/api/timeline", "/api/export", "/api/feedback", "/healthz",
+        "/api/quotes/{key}/citation", "/api/examples", "/api/suggestions", "/api/timeline", "/api/export", "/api/feedback", "/healthz",
         "/metrics",
     }  # fmt: skip
     page = new_page("/api/docs")

@@ -16,6 +16,7 @@ def test_first_screen_says_what_it_covers_and_offers_only_what_it_can_answer(pag
     words = page.locator(".cq-coverage").inner_text()
     assert words.startswith(f"{held.documents} documents, 3 March 2023 to 3 December 2024")
     assert "27 June 2026" in words
+    page.locator(".cq-example").first.wait_for()  # they are tried when somebody comes
     assert page.get_by_role("heading", level=2).all_inner_texts() == ["Fluxite"]
     assert page.locator(".cq-example").all_inner_texts() == list(THEMES["Fluxite"])
 

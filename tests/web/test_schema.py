@@ -15,6 +15,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 EXCEPT = [positive_data_acceptance]
 ROUTES = [
     ("POST", "/api/ask"),
+    ("GET", "/api/examples"),
     ("POST", "/api/suggestions"),
     ("POST", "/api/timeline"),
     ("POST", "/api/export"),

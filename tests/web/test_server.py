@@ -14,7 +14,7 @@ import httpx
 import pytest
 from material import ROOT, Shelf, environment
 
-from rag.errors import SettingsError
+from rag.errors import ModelError, SettingsError
 from rag.web.server import run
 
 
@@ -46,6 +46,12 @@ def test_a_taken_port_is_explained_before_anything_is_loaded(site_shelf: Shelf) 
         with pytest.raises(SettingsError, match=r"in use.*--port"):
             run(settings, print)
         assert time.perf_counter() - began < 1
+
+
+def test_a_reader_that_cannot_be_had_is_said_before_anyone_is_served(site_shelf: Shelf, tmp_path: Path) -> None:
+    settings = site_shelf.settings.model_copy(update={"port": 0, "reader": str(tmp_path)})
+    with pytest.raises(ModelError, match="CHIPQUOTE_READER"):
+        run(settings, print)
 
 
 def test_an_address_of_another_machine_is_explained(site_shelf: Shelf) -> None:

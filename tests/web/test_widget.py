@@ -9,9 +9,22 @@ from urllib.parse import unquote
 
 import httpx
 import pytest
+from axe import grave  # type: ignore[import-not-found]
 from conftest import ATTACK, Site  # type: ignore[import-not-found]
 from neighbour import Neighbour  # type: ignore[import-not-found]
-from widgets import FLUXITE, OFF, TIERS, ask, friendly, opened, other, snippet, visit  # type: ignore[import-not-found]
+from widgets import (  # type: ignore[import-not-found]
+    DENIED,
+    FLUXITE,
+    OFF,
+    PARTLY,
+    TIERS,
+    ask,
+    friendly,
+    opened,
+    other,
+    snippet,
+    visit,
+)
 
 from rag.present import placed
 from rag.web.widget import script
@@ -149,6 +162,43 @@ def test_a_refusal_is_no_answer_and_names_the_nearest_documents(
     assert "which do not answer it" in reply.inner_text()
     links = [unquote(link.get_attribute("href")) for link in reply.locator("a").all()]
     assert links == [f"{friendly.address}/documents/{d.id}" for d in friendly.ask(OFF).nearest]
+
+
+def test_a_refusal_shows_what_is_near_as_no_answer_and_says_why(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any]
+) -> None:
+    question = "When did Congress lift the fluxite tiers ban?"
+    reply, told = ask(opened(visit(other.put(snippet(friendly)))), question), friendly.ask(question)
+    assert told.near
+    assert reply.locator(".card").count() == 0
+    assert reply.locator(".refusal .said").all_inner_texts() == [quote.text for quote in told.related]
+    words = reply.inner_text()
+    assert words.index("Not in these sources") < words.index(told.lacks[0]) < words.index("Related, not an answer")
+    assert words.index("Related, not an answer") < words.index(told.related[0].text)
+    places = [link.get_attribute("href") for link in reply.locator("a").all()]
+    assert [f"quote={quote.key}" in place for quote, place in zip(told.related, places, strict=True)] == [True] * 2
+
+
+@pytest.mark.parametrize(
+    ("lang", "question", "heading"),
+    [
+        ("en", PARTLY, "The sources answer a part of this"),
+        ("zh", PARTLY, "来源只回答了其中一部分"),
+        ("en", DENIED, "The sources say otherwise"),
+        ("zh", DENIED, "来源的说法与此不同"),
+    ],
+)
+def test_what_is_answered_in_part_or_denied_is_said_above_the_quotes(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any], lang: str, question: str, heading: str
+) -> None:
+    page = visit(other.put(snippet(friendly, lang=lang)), width=375, color_scheme="dark", reduced_motion="reduce")
+    reply, told = ask(opened(page), question), friendly.ask(question)
+    note = reply.get_by_role("note").first
+    assert re.split(r"\n+", note.inner_text()) == [heading, *told.notes]
+    assert note.evaluate("e => e.compareDocumentPosition(e.getRootNode().querySelector('.card')) & 4")
+    assert reply.locator(".quote .said").all_inner_texts() == [quote.text for quote in told.quotes]
+    assert grave(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
 def test_a_follow_up_leans_on_the_questions_before_it_until_a_new_conversation(

@@ -17,6 +17,8 @@ from rag.pipeline import Stage
 FLUXITE = "What did the Bureau of Examples ban with the fluxite notice of July 2024?"
 TIERS = "When did the four fluxite country tiers of Freedonia end?"
 OURS: list[str] = []  # addresses of the servers that a page may call
+PARTLY = "What is the unobtainium quota for 2024, and who voted on it in Ruritania?"
+DENIED = "When did parliament pass the Zebra Act?"
 OFF = "Who won the bicycle race in the Alps in 2019?"
 
 

@@ -9,6 +9,7 @@ import { addHistory } from "./history.js";
 import { watch } from "./next.js";
 import { openAsked, whenReady } from "./page.js";
 import "./panel.js";
+import { welcome } from "./welcome.js";
 
 const chat = await whenReady("#chat");
 for (const part of ["#new", "#ask-row", "#narrow", "#side input", "#wanted textarea", "#open"]) await whenReady(part);
@@ -17,7 +18,8 @@ const history = addHistory(chat);
 addExport(chat);
 addActions(chat);
 addFeedback(chat);
-new MutationObserver(() => { follow(chat); watch(chat); history.keep(); })
+new MutationObserver(() => { follow(chat); watch(chat); welcome(chat); history.keep(); })
   .observe(chat, { childList: true, subtree: true });
 follow(chat);
+welcome(chat);
 openAsked();

@@ -7,10 +7,11 @@ const FATES = { rescinded: "gone", superseded: "gone", ended: "gone", "in force"
 function showAnswer(answer) {
   const { quotes, outcome, question, searched = question, notes = [], freshness } = answer;
   const shown = [searched !== question && make("p.aside", 0, fill(words.searched, { q: searched }))];
-  shown.push(notes.map(note => make("p.aside.note", { lang: "en" }, note)));
-  if (outcome === "not_found") shown.push(refusal(answer));
-  else if (words[outcome]) shown.push(make("p.heading", 0, words[outcome]));
-  const told = new Set();
+  const told = notes.map(note => make("p.aside.note", { lang: "en" }, note)), heading = words[outcome];
+  // What the sources deny, or which part they do not cover, is said before their words.
+  if (outcome === "not_found") shown.push(told, refusal(answer));
+  else shown.push(heading ? make("div.notice", { role: "note" }, make("strong", 0, heading), told) : told);
+  const named = new Set();
   let number = 1, before;
   for (const { side, voice, quotes } of groupsOf(answer)) {
     if (side != null && side !== before) shown.push(make("h3", 0, capital(sideName(side))));
@@ -18,8 +19,8 @@ function showAnswer(answer) {
     before = side;
     for (const run of runsOf(quotes)) {
       const [{ document: source }] = run;
-      shown.push(card(run, side, number, told.has(source)));
-      told.add(source);
+      shown.push(card(run, side, number, named.has(source)));
+      named.add(source);
       number += run.length;
     }
   }
@@ -78,13 +79,13 @@ function statusOf({ status, status_as_of: checked }) {
 
 // The words, with the chip that leads to their place, and what can be done with them.
 function said(quote, number) {
-  const { document: id, key, start, text, fragment_url: original } = quote, place = placeOf(quote);
+  const { document: id, key, start, fragment_url: original } = quote, place = placeOf(quote);
   const certificate = `${server}/quote/${key}?document=${encodeURIComponent(id)}&start=${start}`;
   const copied = button("", async () => {
     try {
-      const cited = await fetch(`${server}/api/quotes/${key}/citation?format=chicago`);
-      if (!cited.ok) throw cited;
-      await navigator.clipboard.writeText(await cited.text());
+      const told = await fetch(`${server}/api/quotes/${key}/citation?format=chicago`);
+      if (!told.ok) throw told;
+      await navigator.clipboard.writeText(await told.text());
       copied.textContent = words.copied;
     } catch {
       copied.textContent = words.uncopied;
@@ -92,11 +93,14 @@ function said(quote, number) {
     setTimeout(() => { copied.textContent = words.copy; }, 2500);
   }, null, words.copy);
   return make("div.quote", 0,
-    make("blockquote", { lang: quote.language }, "“", make("span.said", 0, text), "”\u00a0",
-      link(".chip", place, fill(words.number, { n: number }), number)),
+    cited(quote, "\u00a0", link(".chip", place, fill(words.number, { n: number }), number)),
     make("p.acts", 0,
       original[0] === "/" ? link("", place, "", words.document) : link("", original, "", words.original, icon("away")),
       link("", certificate, "", words.certificate), copied));
+}
+
+function cited({ language: lang, text }, ...more) {
+  return make("blockquote", { lang }, "“", make("span.said", 0, text), "”", more);
 }
 
 // What became of the source, and whose words say so: these only once in an answer.
@@ -104,19 +108,21 @@ function banner({ fate, status }, again) {
   const tone = fate.later ? "open" : FATES[fate.state] || "open", by = words.by[status] || words.by.changed;
   const others = again ? [] : fate.replaced_by.map(other => make("div.by", 0,
     make("p", 0, by, " “", link("", placeOf(other), "", other.title), "”, ", day(other.published), ":"),
-    make("blockquote", { lang: other.language }, "“", make("span.said", 0, other.text), "”")));
+    cited(other)));
   return make("div.fate." + tone, { role: "note" },
     make("p.told", 0, icon(tone), make("span", { lang: "en" }, fate.note)),
     others.length > 1 ? make("details", 0, make("summary", 0, `${by} (${others.length})`), others) : others);
 }
 
-function refusal({ nearest }) {
-  return make("section.refusal", { "aria-label": words.not_found },
+// That nothing answers, and what came near: quotes and why they do not answer, or else documents by name.
+function refusal({ nearest, related, lacks }) {
+  const near = related[0] ? related : nearest;
+  return make("div.refusal", 0,
     make("p.told", 0, icon("none"), make("strong", 0, words.not_found)),
-    make("p", 0, words.none),
-    nearest.length > 0 && make("p.heading", 0, words.nearest),
-    make("ul", 0, nearest.map(({ document: id, title, publisher, published }) =>
-      make("li", 0, link("", pageOf(id), "", title), facts([publisher, day(published)])))));
+    related[0] ? lacks.map(line => make("p", { lang: "en" }, line)) : make("p", 0, words.none),
+    near[0] && make("p.heading", 0, related[0] ? words.related : words.nearest),
+    make("ul", 0, near.map(one => make("li", 0, one.text && cited(one),
+      link("", one.text ? placeOf(one) : pageOf(one.document), "", one.title), facts([one.publisher, day(one.published)])))));
 }
 
 function sideName(side) {
