@@ -8,13 +8,13 @@ from datetime import date
 import pytest
 
 from rag.datatypes import Anchor, When
-from rag.when import read_when, without_its_day
+from rag.when import asks_whether, read_when, without_its_day
 
 TODAY = date(2026, 11, 24)
 ANCHORS = (
     Anchor(("busan summit", "busan truce"), date(2025, 10, 30), date(2025, 10, 30)),
     Anchor(("may 2025 guidance", "ascend guidance"), date(2025, 5, 13), date(2025, 5, 13)),
-    Anchor(("affiliates rule",), date(2025, 9, 29), date(2025, 9, 29)),
+    Anchor(("affiliates rule",), date(2025, 9, 29), date(2025, 9, 29), date(2025, 11, 9)),
     Anchor(("affiliates rule suspension",), date(2025, 11, 10), date(2025, 11, 10)),
     Anchor(("october 2022 rule",), date(2022, 10, 7), date(2022, 10, 7)),
     Anchor(("biden administration",), date(2021, 1, 20), date(2025, 1, 20)),
@@ -48,6 +48,18 @@ def read(question: str, **more) -> When:
         ("What had MOFCOM done by 12 May 2025?", "2025-05-12"),
         ("Back in October 2023, was the A800 on sale?", "2023-10-31"),
         ("截至2024年3月，哪些芯片需要许可？", "2024-03-31"),
+        ("截至2024年底，哪些芯片需要许可？", "2024-12-31"),
+        ("2025年3月这项禁令有效吗？", "2025-03-31"),
+        ("Could tools be shipped in mid-October 2025?", "2025-10-20"),
+        ("Did an exporter need a licence a year ago?", "2025-11-24"),
+        ("Two weeks before the Busan summit, did the rule apply?", "2025-10-16"),
+        ("Was a permit needed the day after the Busan summit?", "2025-10-31"),
+        ("On the eve of the Busan summit, what had Beijing announced?", "2025-10-29"),
+        ("What did a fab need before the May 2025 guidance?", "2025-05-12"),
+        ("What did the tiers allow just before the May 2025 guidance?", "2025-05-12"),
+        ("Who could buy chips at the end of the Biden administration?", "2025-01-20"),
+        ("While the Affiliates Rule was in force, who was exempt?", "2025-11-09"),
+        ("Was the tin rule suspended on 2 May 2025?", "2025-05-02"),
     ],
 )
 def test_the_state_on_a_day_is_asked_for(question, day):
@@ -91,8 +103,16 @@ def test_the_state_on_a_day_is_asked_for(question, day):
         ("What changed last month?", "2026-10-01", "2026-10-31"),
         ("Back in 2023, what did Raimondo warn of?", "2023-01-01", "2023-12-31"),
         ("Which rules became effective in January 2025?", "2025-01-01", "2025-01-31"),
+        ("What was said three months before the Busan summit?", "2025-07-01", "2025-07-31"),
         ("When in 2025 was the rule in force?", "2025-01-01", "2025-12-31"),
         ("2025年5月商务部说了什么？", "2025-05-01", "2025-05-31"),
+        ("2025年上半年商务部说了什么？", "2025-01-01", "2025-06-30"),
+        ("去年商务部说了什么？", "2025-01-01", "2025-12-31"),
+        ("2025年5月以来商务部说了什么？", "2025-05-01", "9999-12-31"),
+        ("What did tariffs do between the May 2025 guidance and the Busan summit?", "2025-05-13", "2025-10-30"),
+        ("After the Busan truce, were licences easier to get?", "2025-10-31", "9999-12-31"),
+        ("What did Kessler say on 12 June 2025 that Huawei could make?", "2025-06-12", "2025-06-12"),
+        ("Which licences had been given before 9 April 2025?", "0001-01-01", "2025-04-08"),
     ],
 )
 def test_an_event_is_dated(question, first, last):
@@ -116,6 +136,7 @@ def test_an_event_is_dated(question, first, last):
         "Is the tier system in force?",
         "Does the cap apply to Macau?",
         "镓的出口目前是否受限？",
+        "Can a firm rely on the licence any more?",
     ],
 )
 def test_the_state_of_today_is_asked_for(question):
@@ -154,7 +175,8 @@ def test_the_state_of_today_is_asked_for(question):
         "What is the Atlas 950 and what the Kirin 9030?",
         "Who said it in October?",
         "What does TPP stand for?",
-        "What was said three months before the Busan summit?",
+        "What does an exporter need?",
+        "How many transistors may a chip have before the Affiliates Rule applies?",
     ],
 )
 def test_what_only_looks_like_a_time_is_none(question):
@@ -183,6 +205,19 @@ def test_a_given_day_wins_and_the_reader_is_told_of_the_other():
     assert "“As of March 2024” (31 March 2024)" in when.note
     assert "the day set beside it" not in read("As of 1 January 2025, what held?", given=day).note
     assert not read("Is it still in force?", given=day).now
+
+
+@pytest.mark.parametrize(
+    ("question", "whether"),
+    [
+        ("Does it apply?", True),
+        ("Was it suspended in May 2025?", True),
+        ("When was it suspended?", False),
+        ("What does it cover?", False),
+    ],
+)
+def test_a_question_that_wants_a_yes_or_no_is_known(question, whether):
+    assert asks_whether(question) is whether
 
 
 def test_a_day_and_a_period_can_both_be_asked_about():
