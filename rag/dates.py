@@ -28,7 +28,10 @@ MONTH = (
 )
 DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 # No year: $2025, 2,025, FY2025, 2025-23055, 2025%, 20.25
-YEAR = r"(?:(?<=mid-)|(?<=late-)|(?<=early-)|(?<![\w$€£,.:/#§-])(?<!No\. ))(?:19|20)\d\d(?![\d%]|[,./:-]\d)(?!\w)"
+YEAR = (
+    r"(?:(?<=mid-)|(?<=late-)|(?<=early-)|(?<=end-)|(?<![\w$€£,.:/#§-])(?<!No\. ))"
+    r"(?:19|20)\d\d(?![\d%]|[,./:-]\d)(?!\w)"
+)
 # Chinese: parts of a year or month as they follow it, and days counted back, each with its English.
 _CHINESE_PARTS = {
     "上半年": "first half", "下半年": "second half", "年初": "early", "初": "early", "年中": "mid", "年底": "end",
@@ -56,6 +59,7 @@ AGO = (
 _PARTS = {
     "early": ((1, 3), (1, 10)), "mid": ((5, 8), (11, 20)), "late": ((10, 12), (21, 31)),
     "start": ((1, 1), (1, 7)), "beginning": ((1, 1), (1, 7)), "middle": ((5, 8), (11, 20)), "end": ((12, 12), (25, 31)),
+    "year-end": ((12, 12), (25, 31)),
     "first half": ((1, 6), (1, 15)), "second half": ((7, 12), (16, 31)), "h1": ((1, 6), (1, 15)),
     "h2": ((7, 12), (16, 31)), "first quarter": ((1, 3), (1, 7)), "second quarter": ((4, 6), (8, 15)),
     "third quarter": ((7, 9), (16, 23)), "fourth quarter": ((10, 12), (24, 31)), "last quarter": ((10, 12), (24, 31)),

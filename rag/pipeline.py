@@ -36,7 +36,7 @@ from rag.sides import Voices, asked_sides, grouped, heard
 from rag.split import sentences
 from rag.text import normalise
 from rag.weigh import is_chinese, support, weigh
-from rag.when import asks_whether, read_when, without_its_day
+from rag.when import asks_whether, read_when, with_its_day, without_its_day
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
 READ = {"fast": 0, "standard": 10, "wide": 24}  # passages that are read with the question, by depth
@@ -88,9 +88,9 @@ class Pipeline:
     ) -> Iterator[Stage]:
         """The same, one stage at a time, for a page that shows how far it has come."""
         question = _checked(question)
-        followed = follow(question, turns)
-        searched = followed.searched
         today = self.today()
+        followed = follow(question, [with_its_day(t, read_when(t, today, anchors())) for t in turns])
+        searched = followed.searched
         when = self._when(question, searched, today, as_of)
         yield Stage("searching", f"Searching {self.index.manifest.documents:,} documents")
         asked = without_its_day(searched, when)

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from rag.datatypes import Anchor, When
-from rag.when import asks_whether, read_when, without_its_day
+from rag.when import asks_whether, read_when, with_its_day, without_its_day
 
 TODAY = date(2026, 11, 24)
 ANCHORS = (
@@ -60,6 +60,11 @@ def read(question: str, **more) -> When:
         ("Who could buy chips at the end of the Biden administration?", "2025-01-20"),
         ("While the Affiliates Rule was in force, who was exempt?", "2025-11-09"),
         ("Was the tin rule suspended on 2 May 2025?", "2025-05-02"),
+        ("Was SMIC already listed in January 2021?", "2021-01-31"),
+        ("What applied at end-2024?", "2024-12-31"),
+        ("What restrictions were there before 2022?", "2021-12-31"),
+        ("What did the law look like three years ago?", "2023-11-24"),
+        ("在2025年10月30日之前，哪些稀土受管制？", "2025-10-29"),
     ],
 )
 def test_the_state_on_a_day_is_asked_for(question, day):
@@ -137,13 +142,14 @@ def test_an_event_is_dated(question, first, last):
         "Does the cap apply to Macau?",
         "镓的出口目前是否受限？",
         "Can a firm rely on the licence any more?",
+        "Is any of it in force this month?",
     ],
 )
 def test_the_state_of_today_is_asked_for(question):
     when = read(question)
     assert when.now
     assert when.as_of is None
-    assert not when.words or "24 November 2026" in when.note
+    assert not when.words or "November 2026" in when.note
 
 
 @pytest.mark.parametrize(
@@ -232,10 +238,22 @@ def test_a_day_and_a_period_can_both_be_asked_about():
         ("Was the rule in force on 1 June 2025?", "Was the rule in force ?"),
         ("What happened in May 2025?", "What happened in May 2025?"),
         ("As of March 2024?", "As of March 2024?"),
+        ("Does it apply (the rule, as of May 2025)?", "Does it apply (the rule)?"),
+        (
+            "Who was exempt while the Affiliates Rule was in force?",
+            "Who was exempt while the Affiliates Rule was in force?",
+        ),
     ],
 )
 def test_the_words_that_set_the_day_are_not_searched_for(question, rest):
     assert without_its_day(question, read(question)) == rest
+
+
+def test_a_question_can_say_its_day_in_so_many_words():
+    question = "Was the tin rule in force a year ago?"
+    assert with_its_day(question, read(question)) == "Was the tin rule in force as of 24 November 2025?"
+    for question in ("What is tin?", "As of May 2025, what is tin?"):
+        assert with_its_day(question, read(question)) == question
 
 
 def test_a_day_that_is_no_day_is_no_day():

@@ -137,12 +137,12 @@ def carrying(text: str, thread: Sequence[str], without_agent: bool = False) -> s
     own = set(words(text))
     dated, acted = (any(n.kind in kinds for n in atoms(text)) for kinds in (("date",), ACTORS))
     dated = dated or bool(_AFTER_TODAY.search(text))
-    lasting = None if dated or _AFTER_AN_EVENT.search(text) else _AS_OF.search(thread[-1])
-    day = lasting[0][0].lower() + lasting[0][1:] if lasting else ""
+    lasting = _AS_OF.search(thread[-1])
+    day = f"as{lasting[0][2:]}" if lasting and not (dated or _AFTER_AN_EVENT.search(text)) else ""
     topic = [
         name
         for name in _topic(thread[-1], acted or without_agent)
-        if not set(words(name.text)) <= own and not ((dated or day) and name.kind == "date")
+        if not set(words(name.text)) <= own and not ((dated or lasting) and name.kind == "date")
     ]
     names = list(dict.fromkeys(_with_article(name, thread) for name in topic))[:_MOST_CARRIED] + [day] * bool(day)
     body = capital(text.strip().rstrip("?.! "))

@@ -29,11 +29,14 @@ _STATE = re.compile(
     r"|\bstatus\b|\bstate of play\b|(?<!became )(?<!become )\beffective\b(?! date)",
     re.I,
 )
+_RESTRAINT = r"(?:rule|restriction|limit|control|curb|ban|licen[cs]e|permit|exemption|exception|dut(?:y|ies)|tariff)s?"
 # With a past day these ask for a state too; without one they say nothing of time: "What does an exporter need?"
 _STATE_THEN = re.compile(
     r"\b(?:could|able to|free to|ha(?:d|ve) to(?! say)|need(?:s|ed)?|(?<!put )on hold|paused|bind|bound|govern(?:s|ed)?"
-    r"|subject to|covered|faced?|known)\b|\b(?:was|were|be) required\b"
-    r"|有效|生效|适用|需要|必须|允许|禁止|可以|能否|能不能|受限",
+    r"|subject to|covered|faced?|known|exist(?:s|ed)?|look(?:ed)? like|as (?:it|they) w(?:as|ere)"
+    r"|(?:was|were|be) required)\b"
+    rf"|\bw(?:as|ere) there (?:\w+ ){{0,3}}{_RESTRAINT}|\b{_RESTRAINT} (?:was|were) there\b"
+    r"|有效|生效|适用|需要|必须|允许|禁止|可以|能否|能不能|受(?:到)?(?:限|管制|控制)",
     re.I,
 )
 _STATE_BEFORE = re.compile(r"\b(?:demand|require|cover|restrict|control|allow|permit|forbid)(?:s|ed)?\b", re.I)
@@ -43,8 +46,8 @@ _SAYS = re.compile(
 )
 # What was done to a thing and lasts: whether it was so on a day asks for the state, of an event one asks "when".
 _LASTS = re.compile(
-    r"(?:^|[,;] )(?:was|were|had)\b.*"
-    r"\b(?:suspended|banned|barred|blocked|restricted|licensed|exempt\w*|frozen|paused)\b",
+    r"(?:^|[,;] )(?:was|were)\b.*"
+    r"\b(?:suspended|banned|barred|blocked|restricted|licensed|exempt\w*|frozen|paused|already)\b",
     re.I,
 )
 _PRESENT = re.compile(r"\b(?:is|are|does|do)\b", re.I)  # "Is it in force?" asks for today, with no word for it
@@ -76,19 +79,28 @@ def read_when(question: str, today: date, anchors: Sequence[Anchor] = (), given:
     dated = next(((f, p) for f in found if f is not as_of and (p := _period(f))), None)
     now = None if as_of or given or _YEARLESS.search(question) else _NOW.search(question)
     words = [f.words for f in (as_of, dated and dated[0]) if f] + ([now[0]] if now else [])
-    asked_now = not (words or given) and _PRESENT.search(question) and _STATE.search(question)
+    lasts = dated is not None and dated[1][0] <= today <= dated[1][1] < date.max  # "this year"
+    asked_now = (lasts or not words) and not given and _PRESENT.search(question) and _STATE.search(question)
     when = When(given or day, bool(now or asked_now), dated and dated[1], tuple(words))
     said = _said_as_of(as_of.words if as_of else "", day, given, question)
     said += [f"Read “{now[0]}” as {in_words(today)}."] if now else []
     said += [f"Read “{dated[0].words}” as {stretch_in_words(dated[1])}; other days are not left out."] if dated else []
-    return replace(when, as_of_words=as_of.words if as_of else "", note=" ".join(said))
+    return replace(when, as_of_words=as_of.words if as_of and not as_of.subject else "", note=" ".join(said))
 
 
 def without_its_day(question: str, when: When) -> str:
     """What to search for: the words that set the as-of day have done their work, and would find that day's events."""
     rest = " ".join(question.replace(when.as_of_words, " ", 1).split()) if when.as_of_words else question
-    rest = rest.replace(", )", ")").replace(" ()", "")
+    rest = rest.replace(", )", ")").replace(" ( )", "")
     return rest.lstrip(",; ") if any(map(str.isalnum, rest)) else question
+
+
+def with_its_day(question: str, when: When) -> str:
+    """The same question with its as-of day said in so many words, so that one that follows it can take it over."""
+    if when.as_of is None or not when.as_of_words or when.as_of_words.lower().startswith("as of "):
+        return question
+    rest = without_its_day(question, when).rstrip("?.! ")
+    return f"{rest[:1].upper()}{rest[1:]} as of {in_words(when.as_of)}?"
 
 
 def asks_whether(question: str) -> bool:

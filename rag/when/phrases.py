@@ -76,7 +76,8 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 class Found:
     """A date phrase: its words with those that lead up to it, the days, and whether it only names a thing.
 
-    `exact` is the one day that it means, where the days are wider: "a year ago" of 2025-11-24.
+    `exact` is the one day that it means, where the days are wider: "a year ago" of 2025-11-24. `subject` is True where
+    the words also say what is asked about: "while the 50% rule was in force".
     """
 
     words: str
@@ -84,6 +85,7 @@ class Found:
     days: Stretch
     named: bool = False
     exact: date | None = None
+    subject: bool = False
 
     @property
     def on(self) -> date:
@@ -147,12 +149,14 @@ def _anchored(question: str, anchors: tuple[Anchor, ...]) -> Iterator[Placed]:
         lead, start, at = _lead(question, match.start())
         if held and lead in ("while", "when", "as long as"):
             days = anchor.first, anchor.until or date.max
-            yield start, held.end(), Found(question[start : held.end()], "in", days)
+            yield start, held.end(), Found(question[start : held.end()], "in", days, subject=True)
         elif not _GOES_ON.match(question, match.end()):  # "after the rule was suspended" is another day than the rule's
             one_day = days[0] == days[1]
             said_of = lead in ("on", "in", "from", "by", "over") and not at  # "Huang on the H20 ban"
+            if lead == "under" or (not lead and match[0].lower().startswith("under ")):
+                lead = "of" if one_day else "in"
             about = said_of and one_day and not match[0].lower().endswith("day")
-            lead = "in" if lead == "under" and not one_day else "of" if about or not lead else lead
+            lead = "of" if about or not lead else lead
             yield _placed(question, (match.start(), match.end()), Found("", lead, days))
 
 
@@ -183,8 +187,8 @@ def _placed(question: str, span: tuple[int, int], found: Found) -> Placed:
     """A phrase with the words around it: what leads up to it, another day told by it, an edge of it."""
     start, end = span
     before = question[max(0, start - 60) : start]
-    one_day = found.days[0] == found.days[1]
-    if one_day and (other := _FROM_ANOTHER.search(before)):
+    short = not found.named and (found.days[1] - found.days[0]).days < 31
+    if short and (other := _FROM_ANOTHER.search(before)):
         back = (other["way"] or "before").lower() in BEFORE
         length = "one day" if (other["length"] or "the day").lower() == "the day" else other["length"]
         day = apart(length, found.days[0] if back else found.days[1], back)
