@@ -105,10 +105,10 @@ def read(words: str, today: date | None = None) -> Stretch | None:
     return _narrowed(whole, parted[1].lower()) if whole else None
 
 
-def apart(length: str, day: date, back: bool) -> date:
-    """The day that lies a length ("two weeks", "3年") before or after another."""
+def apart(length: str, day: date, back: bool) -> date | None:
+    """The day that lies a length ("two weeks") before or after another; None where the calendar does not reach."""
     found = _parser(day).get_date_data(f"{length} ago" if back else f"in {length}")
-    return cast(date, found.date_obj.date())
+    return cast(date, found.date_obj.date()) if found and found.date_obj else None
 
 
 def ago(words: str, today: date) -> date | None:

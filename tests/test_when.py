@@ -260,6 +260,21 @@ def test_a_day_that_is_no_day_is_no_day():
     assert read("As of 31 February 2025, what held?").as_of is None
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What comes after the second Trump administration?",
+        "Was it in force 999 years before the Busan summit?",
+        "Was it in force 999 years after the Busan summit?",
+        "Was it in force 999 years ago?",
+        "一年前年底的底",
+        "在2025年之前以来",
+    ],
+)
+def test_a_time_out_of_reach_is_no_crash(question):
+    assert isinstance(read(question), When)
+
+
 def test_reading_a_question_costs_next_to_nothing():
     questions = [f"As of {n} March 2024, did the rule of October 2022 apply to chip {n}A090?" for n in range(1, 29)]
     read(questions[0])

@@ -132,7 +132,7 @@ def _period(found: Found) -> Stretch | None:
     if found.lead in BEFORE:
         return date.min, first - timedelta(1)
     if found.lead in AFTER:
-        return last + timedelta(1), date.max
+        return (last + timedelta(1), date.max) if last < date.max else None
     if found.lead in _SINCE:
         return first, date.max
     if found.lead in _UNTIL:

@@ -193,6 +193,8 @@ def _placed(question: str, span: tuple[int, int], found: Found) -> Placed:
         length = "one day" if (other["length"] or "the day").lower() == "the day" else other["length"]
         day = apart(length, found.days[0] if back else found.days[1], back)
         lead, begin, _ = _lead(question, start - len(before) + other.start())
+        if day is None:
+            return begin, end, Found(question[begin:end], "of", found.days)
         days = read(f"{day:%Y-%m}") if re.search("month|year", length) else None
         lead = lead or "on" if other["way"] else "by"  # on the eve of a day: by then
         return begin, end, Found(question[begin:end], lead, days or (day, day), exact=day)
