@@ -53,7 +53,7 @@ def test_each_question_is_true_to_its_records():
 
 
 def test_the_day_is_understood():
-    """61 of 62 the day it was measured; 39 before there were the forms of this file."""
+    """60 of 62 the day it was measured; 39 before there were the forms of this file."""
     missed = [q["id"] for q in QUESTIONS if not understood(q, read_when(q["question"], TODAY, anchors()))]
     assert len(missed) <= 3, missed
 
