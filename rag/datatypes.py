@@ -240,11 +240,15 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Phrases of the field that stand for a day or a stretch of days; `last` is None while it lasts."""
+    """Phrases of the field that stand for a day or a stretch of days; `last` is None while it lasts.
+
+    `until` is the last day on which what began on the day was in force, None where it is or nobody says.
+    """
 
     phrases: tuple[str, ...]
     first: date
     last: date | None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

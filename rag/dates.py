@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, cast
 
 Stretch = tuple[date, date]  # first and last day
 
@@ -28,8 +28,20 @@ MONTH = (
 )
 DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?"
 # No year: $2025, 2,025, FY2025, 2025-23055, 2025%, 20.25
-YEAR = r"(?:(?<=mid-)|(?<=late-)|(?<=early-)|(?<![\w$€£,.:/#§-])(?<!No\. ))(?:19|20)\d\d(?![\d%]|[,./:-]\d)(?!\w)"
-_CHINESE = r"(?:19|20)\d\d\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?)?"
+YEAR = (
+    r"(?:(?<=mid-)|(?<=late-)|(?<=early-)|(?<=end-)|(?<![\w$€£,.:/#§-])(?<!No\. ))"
+    r"(?:19|20)\d\d(?![\d%]|[,./:-]\d)(?!\w)"
+)
+# Chinese: parts of a year or month as they follow it, and days counted back, each with its English.
+_CHINESE_PARTS = {
+    "上半年": "first half", "下半年": "second half", "年初": "early", "初": "early", "年中": "mid", "年底": "end",
+    "年末": "end", "底": "end", "末": "end", "春": "spring", "夏": "summer", "秋": "autumn",
+}  # fmt: skip
+_CHINESE_AGO = {"去年": "last year", "今年": "this year", "前年": "2 years ago", "上个月": "last month"}
+_CHINESE_UNITS = {"年": "years", "个月": "months", "周": "weeks", "天": "days"}
+_CHINESE_DIGITS = str.maketrans("一二两三四五六七八九", "1223456789")
+_CHINESE = rf"(?:19|20)\d\d\s?年(?:\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?[日号])?)?(?:{'|'.join(_CHINESE_PARTS)})?"
+_COUNTED_BACK = rf"(?:\d{{1,3}}|[一二两三四五六七八九])(?:{'|'.join(_CHINESE_UNITS)})前"
 FULL = (
     rf"\b{DAY}(?: of)? {MONTH},? {YEAR}|\b{MONTH} {DAY},? {YEAR}|(?<![\d-])(?:19|20)\d\d-\d\d-\d\d(?![\d-])"
     r"|(?<![\d.])\d{1,2}[./]\d{1,2}[./](?:19|20)\d\d(?![\d.])"
@@ -37,13 +49,17 @@ FULL = (
 _MONTHLY = rf"\b{MONTH}(?: of|,)? {YEAR}|(?<![\d-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])(?![\d-])"
 _QUARTER = rf"\bQ[1-4],? (?:of )?{YEAR}"
 PIECE = rf"(?:{FULL}|{_MONTHLY}|{_QUARTER}|{_CHINESE}|{YEAR})"
-_COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
-AGO = rf"\b(?:yesterday|(?:last|this) (?:week|month|year)|{_COUNT} (?:day|week|month|year)s? ago)\b"
+COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+AGO = (
+    rf"(?:\b(?:yesterday|(?:last|this) (?:week|month|year)|{COUNT} (?:day|week|month|year)s? ago)\b"
+    rf"|{'|'.join(_CHINESE_AGO)}|{_COUNTED_BACK})"
+)
 
 # Months of a year, and days of a month, that a word narrows it to.
 _PARTS = {
     "early": ((1, 3), (1, 10)), "mid": ((5, 8), (11, 20)), "late": ((10, 12), (21, 31)),
     "start": ((1, 1), (1, 7)), "beginning": ((1, 1), (1, 7)), "middle": ((5, 8), (11, 20)), "end": ((12, 12), (25, 31)),
+    "year-end": ((12, 12), (25, 31)),
     "first half": ((1, 6), (1, 15)), "second half": ((7, 12), (16, 31)), "h1": ((1, 6), (1, 15)),
     "h2": ((7, 12), (16, 31)), "first quarter": ((1, 3), (1, 7)), "second quarter": ((4, 6), (8, 15)),
     "third quarter": ((7, 9), (16, 23)), "fourth quarter": ((10, 12), (24, 31)), "last quarter": ((10, 12), (24, 31)),
@@ -81,15 +97,38 @@ def mentions(text: str) -> Iterator[Mention]:
 
 def read(words: str, today: date | None = None) -> Stretch | None:
     """The days that one date phrase means, None when it is none. "two weeks ago" needs a `today`."""
+    words = _in_english(words)
     parted = _PARTED.fullmatch(words)
     if not parted:
-        return _read(" ".join(words.replace(" of ", " ").removesuffix("年").split()), today)
+        return _read(" ".join(words.replace(" of ", " ").split()), today)
     whole = _read(parted[2], today)
     return _narrowed(whole, parted[1].lower()) if whole else None
 
 
+def apart(length: str, day: date, back: bool) -> date | None:
+    """The day that lies a length ("two weeks") before or after another; None where the calendar does not reach."""
+    found = _parser(day).get_date_data(f"{length} ago" if back else f"in {length}")
+    return cast(date, found.date_obj.date()) if found and found.date_obj else None
+
+
+def ago(words: str, today: date) -> date | None:
+    """The one day that "a year ago" means, None for other words: its stretch is the whole year."""
+    counted = re.fullmatch(r"(.+) ago", _in_english(words), re.I)
+    return apart(counted[1], today, back=True) if counted else None
+
+
+def _in_english(words: str) -> str:
+    """`2024年底` -> end 2024年, `两周前` -> 2 weeks ago; other words as they are."""
+    if re.fullmatch(_COUNTED_BACK, words):
+        unit = next(unit for unit in _CHINESE_UNITS if words.endswith(f"{unit}前"))
+        return f"{words.removesuffix(f'{unit}前').translate(_CHINESE_DIGITS)} {_CHINESE_UNITS[unit]} ago"
+    part = next((p for p in _CHINESE_PARTS if words.endswith(p)), "")
+    return f"{_CHINESE_PARTS[part]} {words.removesuffix(part)}" if part else _CHINESE_AGO.get(words, words)
+
+
 @lru_cache(maxsize=4096)
 def _read(words: str, today: date | None) -> Stretch | None:
+    words = words.removesuffix("年")
     for form, period in _PLAIN:
         with suppress(ValueError):
             return _around(datetime.strptime(words, form).date(), period)

@@ -78,17 +78,21 @@ def telling(successor: Document, old: Document, sentences: Sentences) -> Quote |
     return Quote(successor, chosen.start, chosen.end) if chosen else None
 
 
-def tell_the_state(quotes: Sequence[Quote], day: date, most: int) -> list[Quote]:
+def tell_the_state(quotes: Sequence[Quote], day: date, most: int, whether: bool = False) -> list[Quote]:
     """For a question about the state on `day`: behind the first quote of a source that had ended stands what ended it.
 
     Only what was published by then, the latest of it, and where nothing of it is quoted yet; the last quote makes room
-    where there are more than `most`.
+    where there are more than `most`. Where it is asked `whether` something holds, what ended it comes first of all,
+    unless the first quote says so itself.
     """
-    quoted = {q.document.id for q in quotes}
+    quoted = {q.document.id: q for q in reversed(quotes)}
     for n, quote in enumerate(quotes):
         if quote.fate and quote.fate.state in ("suspended", "rescinded", "superseded"):
             known = [q for q in quote.fate.replaced_by if q.document.source.published_by(day)][-1:]
-            new = [replace(q, score=quote.score) for q in known if q.document.id not in quoted]
+            told = [quoted.get(q.document.id, replace(q, score=quote.score)) for q in known]
+            if whether and n == 0 and not re.search(_TELLS[quote.document.source.status], quote.text, re.I):
+                return [*told, *[q for q in quotes if q not in told]][:most]
+            new = [q for q in told if q.document.id not in quoted]
             return [*quotes[: n + 1], *new, *quotes[n + 1 :]][:most]
     return list(quotes)
 

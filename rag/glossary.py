@@ -43,6 +43,6 @@ def _anchor(row: dict[str, object]) -> Anchor:
         raise TypeError("an anchor's phrases are a list of texts")
     if "date" in row:
         day = date.fromisoformat(str(row["date"]))
-        return Anchor(tuple(phrases), day, day)
+        return Anchor(tuple(phrases), day, day, date.fromisoformat(str(row["until"])) if "until" in row else None)
     last = date.fromisoformat(str(row["to"])) if "to" in row else None
     return Anchor(tuple(phrases), date.fromisoformat(str(row["from"])), last)

@@ -63,6 +63,7 @@ BODIES = {
 CHINESE = {
     "中国": "China", "中方": "China", "北京": "Beijing", "美国": "the United States", "美方": "the United States",
     "华盛顿": "Washington", "荷兰": "the Netherlands", "日本": "Japan", "台湾": "Taiwan", "欧盟": "the EU",
+    "中国商务部": "MOFCOM", "中国外交部": "China's Foreign Ministry", "美国商务部": "the Commerce Department",
     "韩国": "South Korea", "马来西亚": "Malaysia", "商务部": "MOFCOM", "外交部": "China's Foreign Ministry",
     "国务院": "State Council", "英伟达": "Nvidia", "华为": "Huawei", "台积电": "TSMC", "中芯国际": "SMIC",
     "阿斯麦": "ASML", "三星": "Samsung", "美光": "Micron", "高通": "Qualcomm", "英特尔": "Intel",

@@ -36,7 +36,7 @@ from rag.sides import Voices, asked_sides, grouped, heard
 from rag.split import sentences
 from rag.text import normalise
 from rag.weigh import is_chinese, support, weigh
-from rag.when import read_when, without_its_day
+from rag.when import asks_whether, read_when, with_its_day, without_its_day
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
 READ = {"fast": 0, "standard": 10, "wide": 24}  # passages that are read with the question, by depth
@@ -88,9 +88,9 @@ class Pipeline:
     ) -> Iterator[Stage]:
         """The same, one stage at a time, for a page that shows how far it has come."""
         question = _checked(question)
-        followed = follow(question, turns)
-        searched = followed.searched
         today = self.today()
+        followed = follow(question, [with_its_day(t, read_when(t, today, anchors())) for t in turns])
+        searched = followed.searched
         when = self._when(question, searched, today, as_of)
         yield Stage("searching", f"Searching {self.index.manifest.documents:,} documents")
         asked = without_its_day(searched, when)
@@ -128,7 +128,8 @@ class Pipeline:
             quotes = led_by(denied.weighed, [*filter(denied.is_on, quotes)], self.settings.quotes)
         quotes = self._with_fates(quotes, day)
         if when.as_of or when.now:
-            quotes = self._with_fates(tell_the_state(quotes, day, self.settings.quotes), day)
+            told = tell_the_state(quotes, day, self.settings.quotes, asks_whether(asked))
+            quotes = self._with_fates(told, day)
         done = answer(question, searched, quotes, evidence, likely, least, self.coverage())
         if denied:
             done = contradicted(done, quotes, denied.note)
@@ -187,9 +188,9 @@ class Pipeline:
         return Reader.load(*word_pieces())
 
     def _when(self, question: str, searched: str, today: date, as_of: date | None) -> When:
-        """What the question says about time; what it says nothing of, a follow-up takes from the question before."""
-        when = read_when(question, today, anchors(), as_of)
-        return when if when != When() else read_when(searched, today, anchors(), as_of)
+        """What the question says about time; where it asks for no state, a follow-up takes that from the one before."""
+        when, alone = (read_when(asked, today, anchors(), as_of) for asked in (question, searched))
+        return alone if when == When() or (alone.as_of and not (when.as_of or when.now)) else when
 
     def _known_by(self, day: date, weighed: Sequence[Weighed]) -> list[Weighed]:
         """Without the sentences of our records that tell what came after that day."""

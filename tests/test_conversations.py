@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from hashlib import sha256
 
 import pytest
@@ -10,9 +11,13 @@ from material import ROOT
 
 from rag.evaluate.questions import read_questions
 from rag.follow import follow
+from rag.pipeline import Pipeline
 
 HERE = ROOT / "tests/conversations"
-CONVERSATIONS = [json.loads(line) for line in (HERE / "conversations.jsonl").read_text("utf-8").splitlines()]
+CONVERSATIONS, SHORT = (
+    [json.loads(line) for line in (HERE / name).read_text("utf-8").splitlines()]
+    for name in ("conversations.jsonl", "short.jsonl")
+)
 RECORDS = {path.stem for path in (ROOT / "corpus/records").rglob("*.md")}
 
 
@@ -24,9 +29,9 @@ def measures(conversation) -> bool:
 MEASURING = [c for c in CONVERSATIONS if measures(c)]
 
 
-def later_turns():
+def later_turns(conversations=MEASURING):
     """(conversation id, number, turn, the questions before it) of the measuring half."""
-    for c in MEASURING:
+    for c in conversations:
         for n, turn in enumerate(c["turns"][1:], 1):
             yield c["id"], n + 1, turn, [t["question"] for t in c["turns"][:n]]
 
@@ -36,7 +41,9 @@ def test_conversations_are_as_the_readme_says():
     assert len(MEASURING) >= 20
     assert all(2 <= len(c["turns"]) <= 5 for c in CONVERSATIONS)
     assert sum(any(t["kind"] == "new topic" for t in c["turns"]) for c in CONVERSATIONS) >= 15
-    for c in CONVERSATIONS:
+    assert len(SHORT) >= 25
+    assert all(2 <= len(c["turns"]) <= 4 for c in SHORT)
+    for c in CONVERSATIONS + SHORT:
         assert c["turns"][0]["kind"] == "first"
         assert all(t["gold"] and set(t["gold"]) <= RECORDS for t in c["turns"])
         assert all(("alone" in t) == (t["kind"] == "follow-up") for t in c["turns"])
@@ -73,3 +80,18 @@ def test_follow_ups_are_answered_from_the_right_document(found):
     with_turns, without = (sum(column) / len(found) for column in zip(*found, strict=True))
     assert with_turns >= 0.68
     assert with_turns >= without + 0.03
+
+
+def test_a_short_conversation_keeps_its_topic_and_its_day(records):
+    """Right document for 0.83 of the 23 follow-ups of the measuring half the day it was measured, 0.70 before."""
+    dated = Pipeline(records.index, records.encoder, records.settings, today=lambda: date(2026, 11, 24))
+    right = []
+    for name, n, turn, before in later_turns([c for c in SHORT if measures(c)]):
+        answer = dated.ask(turn["question"], turns=before)
+        if "as_of" in turn:
+            assert answer.as_of == date.fromisoformat(turn["as_of"]), (name, n)
+        if turn["kind"] == "new topic":
+            assert answer.searched == turn["question"]
+        else:
+            right.append(any(q.document.id in turn["gold"] for q in answer.quotes))
+    assert sum(right) / len(right) >= 0.7

@@ -180,6 +180,21 @@ def test_to_the_question_for_the_state_what_ended_it_stands_behind_the_first_quo
     assert [q.document.id for q in shown] == ["other", "rule", "pause"]
 
 
+def test_to_the_question_whether_it_holds_what_ended_it_comes_first():
+    """Unless the first quote says so itself; what is quoted already moves to the front."""
+    day = date(2025, 6, 1)
+    other = made("event", id="other")
+    shown = tell_the_state(quotes_on("2025-06-01", RULE, other), day, 3, whether=True)
+    assert [q.document.id for q in shown] == ["pause", "rule", "other"]
+    shown = tell_the_state(quotes_on("2025-06-01", RULE, other, PAUSE), day, 3, whether=True)
+    assert [q.document.id for q in shown] == ["pause", "rule", "other"]
+    told = document(
+        "The tin rule was suspended.", id="rule", published="2025-03-01", status="suspended", superseded_by=("pause",)
+    )
+    says_so = [Quote(told, 0, 27, fate=on("2025-06-01", told))]
+    assert [q.document.id for q in tell_the_state(says_so, day, 3, whether=True)] == ["rule", "pause"]
+
+
 def test_what_ended_it_later_or_is_quoted_already_is_not_added():
     assert [q.document.id for q in tell_the_state(quotes_on("2025-04-15", RULE), date(2025, 4, 15), 3)] == ["rule"]
     both = quotes_on("2025-06-01", RULE, PAUSE)

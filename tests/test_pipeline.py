@@ -73,6 +73,9 @@ def test_a_follow_up_takes_the_day_of_the_question_before(pipeline):
     answer = pipeline.ask("And for how long?", turns=["As of March 2024, do exporters keep records?"])
     assert answer.as_of == date(2024, 3, 31)
     assert "“As of March 2024”" in answer.notes[0]
+    answer = pipeline.ask("And for how long?", turns=["Did exporters have to keep records in March 2024?"])
+    assert answer.as_of == date(2024, 3, 31)
+    assert pipeline.ask("Since when?", turns=["Did exporters have to keep records in March 2024?"]).quotes
 
 
 def test_today_is_the_day_of_asking(library):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from material import ROOT
@@ -76,6 +76,9 @@ def test_every_phrase_for_a_day_rests_on_a_record_that_gives_the_day(glossary, r
         assert ("date" in anchor) != (first is not None), anchor
         assert last is None or first <= last, anchor
         paper = records[anchor["record"]]
+        if "until" in anchor:  # the day before its record says that it ended
+            ended = date.fromisoformat(paper.source.status_since)
+            assert date.fromisoformat(anchor["until"]) == ended - timedelta(1), anchor
         for day in filter(None, (anchor.get("date"), anchor.get("from"), anchor.get("to"))):
             said = f"{date.fromisoformat(day):%-d %B %Y}"
             given = {paper.source.published, paper.source.effective}

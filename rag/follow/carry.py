@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from rag.follow.lean import ACTORS, AUXILIARY, actor_words, is_stance, is_topic
-from rag.names import Named, atoms, nouns, things
+from rag.names import FUNCTION, HEADS, Named, atoms, nouns, things
 from rag.text import words
 
 _MOST_CARRIED = 4
@@ -22,6 +22,18 @@ _ACTS = re.compile(
     r" (?:want|plan|pay|say|intend|hope|buy|sell|build|own|employ|think|need|earn|make|expect|forecast)\b", re.I
 )
 _MEETING = re.compile(r"\b(?:summit|talks|meeting|hearing|conference|forum|speech|court)$", re.I)
+# A question after a thing that is told by what it does: "Which bill would keep tools out of China?"
+_AFTER_A_THING = re.compile(
+    r"(?:which|what) (?P<thing>[a-z][\w-]*(?: [\w-]+)?) (?:(?P<of>do|does|did) .*"
+    r"|(?P<does>(?:would|could|will|can|must|may|is|are|was|were|has|have|had) (?P<verb>[a-z]+)\b[^?()]*))\??",
+    re.I,
+)
+# The day of "As of June 2025, …" holds on; not for a question after an event, nor after today.
+_AS_OF = re.compile(r"\bas (?:of|at|on) [^,?()]*\d{4}(?:-\d\d)*", re.I)
+_AFTER_AN_EVENT = re.compile(
+    r"^\W*(?:when|why|how did|what (?:became|has become|happened))\b|\b(?:later|since)\b", re.I
+)
+_AFTER_TODAY = re.compile(r"\b(?:still|today|now|currently|at present)\b", re.I)
 _ABOUT = re.compile(r"say|said|says|think|comment|argue|claim|complain|explain|warn|statement|position|view", re.I)
 _TO = re.compile(r"respond|react|reply|response|reaction|object|answer", re.I)
 
@@ -29,6 +41,9 @@ _TO = re.compile(r"respond|react|reply|response|reaction|object|answer", re.I)
 def replaced(text: str, pointer: re.Match[str], thread: Sequence[str]) -> str:
     """The question with a name where `pointer` stands, as far as it is plain which; the topic follows in any case."""
     word, end = pointer[0].lower(), pointer.end()
+    if (thing := _thing_asked_after(word, thread[-1])) and (word not in ("this", "that") or _is_pronoun(text, pointer)):
+        put = text[: pointer.start()] + thing + text[end:]
+        return f"{capital(put).rstrip('?.! ')}?" if " that " in thing else carrying(put, thread)
     name = _antecedent(word, bool(_ACTS.match(text[end:])), actor_words(text), thread)
     if name is None:
         return carrying(text, thread)
@@ -39,6 +54,18 @@ def replaced(text: str, pointer: re.Match[str], thread: Sequence[str]) -> str:
         return carrying(text, thread)
     put = text[: pointer.start()] + _in_the_form_of(word, name, text[end:], thread) + text[end:]
     return carrying(put, thread, without_agent=name.kind in ("thing", "code"))
+
+
+def _thing_asked_after(word: str, last: str) -> str:
+    """What was asked after, where the pronoun agrees with it: "the bill that would keep tools out", "the chips"."""
+    match = _AFTER_A_THING.fullmatch(last)
+    several = {"it": False, "this": False, "that": False, "they": True, "them": True}
+    if not match or word not in several or (match["verb"] or "be").lower() in FUNCTION - {"been", "be"}:
+        return ""
+    noun = match["thing"].split()[-1].lower()
+    if noun not in HEADS or several[word] != noun.endswith("s"):
+        return ""
+    return f"the {match['thing']}" if match["of"] else f"the {match['thing']} that {match['does']}"
 
 
 def _is_pronoun(text: str, pointer: re.Match[str]) -> bool:
@@ -109,12 +136,15 @@ def carrying(text: str, thread: Sequence[str], without_agent: bool = False) -> s
     """
     own = set(words(text))
     dated, acted = (any(n.kind in kinds for n in atoms(text)) for kinds in (("date",), ACTORS))
+    dated = dated or bool(_AFTER_TODAY.search(text))
+    lasting = _AS_OF.search(thread[-1])
+    day = f"as{lasting[0][2:]}" if lasting and not (dated or _AFTER_AN_EVENT.search(text)) else ""
     topic = [
         name
         for name in _topic(thread[-1], acted or without_agent)
-        if not set(words(name.text)) <= own and not (dated and name.kind == "date")
+        if not set(words(name.text)) <= own and not ((dated or lasting) and name.kind == "date")
     ]
-    names = list(dict.fromkeys(_with_article(name, thread) for name in topic))[:_MOST_CARRIED]
+    names = list(dict.fromkeys(_with_article(name, thread) for name in topic))[:_MOST_CARRIED] + [day] * bool(day)
     body = capital(text.strip().rstrip("?.! "))
     ending = body.split()[-1] if body and topic and topic[0].kind != "words" else ""
     link = " about" if _ABOUT.fullmatch(ending) else " to" if _TO.fullmatch(ending) else ""

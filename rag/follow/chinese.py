@@ -32,7 +32,13 @@ _FORMS = tuple(
         ),
         (r"(?:这|它)?后来(?:怎么样|怎样|如何|怎么)(?:了)?(?:呢)?", "What became of it?"),
         (r"(?:这|它)?(?:是)?(?:什么时候|何时|哪一天)(?:的|开始的?|宣布的?|生效的?)?(?:呢)?", "When?"),
+        (r"(?:这|它)?(?:将|会|是)?(?:什么时候|何时|哪一天)(?:会)?(?:到期|结束|失效)(?:呢|的)?", "When does it end?"),
         (r"(?:这是)?(?:为什么|为何)(?:呢)?", "Why?"),
+        (r"(?:是)?(?:由)?谁(?:宣布|公布|提出|说)(?:的|了)?(?:呢)?", "Who announced it?"),
+        (r"(?:这|它)?(?:后来)?(?:被)?(?:取消|解除|撤销|废除|暂停)(?:了)?(?:吗|没有)", "Was it lifted?"),
+        (r"(?:一共|总共)?(?:有)?多少(?:个|家|种)?(?:呢)?", "How many?"),
+        (r"有(?:没有|哪些|什么)?例外(?:吗|情况)?", "Are there exceptions?"),
+        (r"(?P<year>(?:19|20)\d\d)年呢", "And in {year}?"),
     )
 )  # fmt: skip
 
@@ -41,5 +47,6 @@ def in_english(question: str) -> str:
     """The English of a Chinese follow-up; any other question unchanged."""
     for form, english in _FORMS:
         if match := form.fullmatch(question.strip()):
-            return english.format(name=CHINESE[match["name"]] if "{name}" in english else "")
+            said = match.groupdict()
+            return english.format(**said | {"name": CHINESE[said["name"]]} if said.get("name") else said)
     return question

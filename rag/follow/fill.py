@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.dates import AGO
 from rag.follow.carry import capital, carrying
 from rag.follow.lean import ACTORS, ASKED, AUXILIARY, BARE_ASKED, ORDINAL, PREPOSITION, is_topic, without_the_one
 from rag.names import HEADS, PLACES, Named, atoms, places, things
@@ -20,6 +21,8 @@ def completed(text: str, thread: Sequence[str]) -> str:
         return _asked_anew(re.sub(r"(?<=why) not$", "", fragment, flags=re.I), last)
     filled = _same_rank(fragment, last) or _same_noun(fragment, last) or _same_kind(fragment, last)
     if filled is None and re.match(rf"(?:{PREPOSITION})\b", fragment, re.I):
+        if any(n.kind == "date" for n in atoms(fragment)):
+            last = re.sub(rf"(?:^| ){AGO}[,;]?", "", last, flags=re.I)  # the new day takes the place of "a year ago"
         filled = f"{last.rstrip('?.! ')} {fragment[0].lower()}{fragment[1:]}?"
     return filled or carrying(fragment, thread)
 

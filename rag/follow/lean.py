@@ -40,6 +40,7 @@ _POINTS = re.compile(
     r"|\b(?:this|these|those)\b(?! (?:year|month|week|who|that|which|in|of|with|under)\b)"
     r"|\b(?:the )?(?:former|latter|same|earlier|previous|first|second|last|other|new|old|current)(?: ones?\b|\?|$)"
     r"|\bthe same (?:day|week|month|year|time|way|reason|thing|place)\b"
+    r"|\bthe (?:whole|entire) (?:thing|matter|affair)\b"
     r"|\bones?\?|\bones? of (?:its|their|his)\b|\bwhich ones?\b|\bboth\?|\bdoing so\b",
     re.I,
 )
