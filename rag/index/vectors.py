@@ -30,7 +30,7 @@ def open_chroma(folder: Path, create: bool = False) -> Any:
     return client.create_collection(
         layout.COLLECTION,
         embedding_function=None,
-        configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}},
+        configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 600}},
     )
 
 
