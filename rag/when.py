@@ -49,7 +49,8 @@ _GOES_ON = re.compile(
     r",? (?:which |that )?(?:was|were|is|are|be|had|has|have|got|took|takes?|came|comes?|went|ended|expired|lapsed)\b",
     re.I,
 )
-_APART = re.compile(r"\b(?:day|week|month|year)s? $", re.I)  # "three months before the summit" is no day before it
+# "Three months before the summit" is no day before it, "before and after the summit" no stretch of days.
+_APART = re.compile(r"\b(?:(?:day|week|month|year)s?|(?:before|after) (?:and|or|versus|vs\.?)) $", re.I)
 # The state of things is asked for. "Come into force", "put in place" and "apply for" are events.
 _STATE = re.compile(
     r"(?<!put )(?<!brought )\bin (?:force|effect|place)\b|\bst(?:ands?|ood)\b(?! for)|\bon the books\b"

@@ -155,6 +155,7 @@ def test_the_state_of_today_is_asked_for(question):
         "Who said it in October?",
         "What does TPP stand for?",
         "What was said three months before the Busan summit?",
+        "How were licences reviewed before and after 13 May 2025?",
     ],
 )
 def test_what_only_looks_like_a_time_is_none(question):
