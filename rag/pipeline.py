@@ -108,7 +108,8 @@ class Pipeline:
         split = self._parts(asked)
         unnamed: tuple[str, ...] = ()
         if not split and len(sides.voices) < 2:  # several are told of by several passages
-            weighed, unnamed = on_what_is_named(asked, weighed)
+            # What earlier turns lend may be told of without its name, or wrongly lent.
+            weighed, unnamed = on_what_is_named(followed.own if followed.leans else asked, weighed)
         day = when.as_of or today
         likely, least = support(weighed, asked), LEAST_SUPPORT
         reads = likely >= least and self._reads(asked)  # what is off the subject needs no reading
