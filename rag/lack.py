@@ -7,23 +7,17 @@ Left out: whether there is an answer, which `answer` decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Sequence
 
-from rag.datatypes import Evidence, Passage, Quote
+from rag.datatypes import Quote
 from rag.kinds import kind_of
-from rag.names import ADJECTIVES, Named, atoms, place_spellings
+from rag.names import atoms
 from rag.text import words
 
 # Cosine of the question with the best sentence. Of 120 near misses over our records each had 0.37 or more, of 25
 # questions on something else altogether (bread, football, Jupiter) none more than 0.34.
 NEAR = 0.35
-MISTYPED = 0.75  # how like a word found another must be to count as the same, 0 to 1 (difflib)
 _MOST_NAMED = 4
-# What the sources may spell out, and what is no name: FT, AC/S, MIC2025, 93bn, 6m, Dec
-_ABBREVIATION = re.compile(
-    r"[A-Z]{1,5}(?:/[A-Z]+)?(?:(?:19|20)\d\d)?|[\d.,]+(?:[a-z]{1,2}|-[a-z]+)|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
-)
 
 
 def is_near(quotes: Sequence[Quote]) -> bool:
@@ -43,31 +37,6 @@ def lacking(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
     if kind and quotes and all(quote.features.get("no answer") for quote in quotes):
         lines.append(f"The question asks for {kind.name}, and none of them gives one.")
     return tuple(lines) or ("They share its subject, but no sentence says enough of what is asked.",)
-
-
-def absent(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """The names of a question of which nothing found has a word: what is asked of them cannot be answered from it.
-
-    Places count by any of their names, other names as mistyped too. Abbreviations, and a capital that begins the
-    question, may be something else.
-    """
-    named = [n for n in atoms(question) if n.kind in ("place", "code") or (n.kind in ("org", "person") and n.start)]
-    named = [n for n in named if not _ABBREVIATION.fullmatch(n.text)]
-    said = set[str]().union(*(_said_in(e.passage) for e in evidence)) if named else set[str]()
-    return tuple(n.text for n in named if not _stands(n, said))
-
-
-def _said_in(passage: Passage) -> Iterator[str]:
-    """The words of a passage, its heading and what its document is about; those of sentences were needed before."""
-    texts = (passage.heading, passage.document.source.about, *(sentence.text for sentence in passage.sentences))
-    return (word for text in texts for word in words(text))
-
-
-def _stands(name: Named, said: set[str]) -> bool:
-    if name.kind == "place":
-        return name.text in ADJECTIVES or any(set(words(s)) <= said for s in place_spellings(name.text))
-    own = {*words(name.text), *words(name.text.removesuffix("s"))}
-    return bool(own & said) or any(get_close_matches(word, said, 1, MISTYPED) for word in own)
 
 
 def _named(question: str) -> list[str]:

@@ -19,7 +19,7 @@ from rag.names import Named, atoms, things
 from rag.text import fold, words
 
 MOST_PARTS = 5
-AMONG_THE_BEST = 3  # sentences of a part, one of which must be quoted for it to have its quote
+AMONG_THE_BEST = 1  # sentences of a part, one of which must be quoted for it to have its quote
 WORTH = 0.5  # of a part's best score: what a sentence needs to come first because its document is about the part
 NEARLY_THE_SAME = 0.6  # of their words in common: a part gets no quote that repeats another
 
@@ -133,11 +133,17 @@ def complete(
     return tuple(out)
 
 
-def uncovered(asked: Sequence[Part], quotes: Sequence[Quote]) -> tuple[str, ...]:
-    """The labels of the parts whose names stand in no quote and in no title of one, where another part's do."""
+def uncovered(asked: Sequence[Part], found: Sequence[Sequence[Weighed]], quotes: Sequence[Quote]) -> tuple[str, ...]:
+    """The labels of the parts for which nothing was found or whose names no quote has, where another part is covered.
+
+    The title of a quote's document counts for its names.
+    """
     said = [_said(quote) for quote in quotes]
-    own = [_own_names(part, asked) for part in asked]
-    missing = [p.label for p, names in zip(asked, own, strict=True) if not any(names <= there for there in said)]
+    missing = [
+        part.label
+        for part, weighed in zip(asked, found, strict=True)
+        if not weighed or not any(_own_names(part, asked) <= there for there in said)
+    ]
     return tuple(missing) if len(missing) < len(asked) else ()
 
 

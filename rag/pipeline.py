@@ -1,8 +1,8 @@
 """Question -> Answer. Read this file first: it is the whole path of a question.
 
-    resolve a follow-up -> read its dates -> embed it -> retrieve passages -> weigh their sentences -> read the best
-    passages with it -> choose quotes, one for each of its parts -> answer, answer in part, contradict what is taken
-    for granted, or find nothing -> by side, where positions are asked
+    resolve a follow-up -> read its dates -> embed it -> retrieve passages -> weigh sentences of those that have what it
+    names -> read the best passages with it -> choose quotes, one for each of its parts -> answer, answer in part,
+    contradict what is taken for granted, or find nothing -> by side, where positions are asked
 
 Left out: how an index comes to be (`rag.build`), and how an answer looks (`rag.present`, `rag.web`).
 """
@@ -25,7 +25,8 @@ from rag.freshness import with_time
 from rag.glossary import anchors
 from rag.hindsight import tells_later
 from rag.index import Index
-from rag.lack import absent, is_near, lacking
+from rag.lack import is_near, lacking
+from rag.named import on_what_is_named
 from rag.parts import Part, complete, parts, uncovered
 from rag.premise import denial
 from rag.quote import choose, led_by
@@ -104,6 +105,11 @@ class Pipeline:
         weighed = weigh(read, evidence, self.index, followed.weighing(self.index.rarity))
         if when.as_of:
             weighed = self._known_by(when.as_of, weighed)
+        split = self._parts(asked)
+        unnamed: tuple[str, ...] = ()
+        if not split and len(sides.voices) < 2:  # several are told of by several passages
+            # What earlier turns lend may be told of without its name, or wrongly lent.
+            weighed, unnamed = on_what_is_named(followed.own if followed.leans else asked, weighed)
         day = when.as_of or today
         likely, least = support(weighed, asked), LEAST_SUPPORT
         reads = likely >= least and self._reads(asked)  # what is off the subject needs no reading
@@ -116,26 +122,25 @@ class Pipeline:
         elif reads:
             likely, least = unread(likely), unread(least)
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
-        split = self._parts(asked)
-        if split:
-            found = [self._weighed_for(part, when, side) for part in split]
-            quotes = complete(quotes, split, found, max(self.settings.quotes, len(split)))
-            if judges:  # no passage answers all of it; one that answers a part is enough
-                parted = zip(split, found, strict=True)
-                likely = max([likely, *(likelihood(w, support(w, p.question)) for p, w in parted)])
+        found = [self._weighed_for(part, when, side) for part in split]
+        if judges:  # no passage answers all of it; one that answers a part is enough
+            told = [likelihood(w, support(w, part.question)) for part, w in zip(split, found, strict=True)]
+            found = [w if t >= least or not p.clause else [] for p, w, t in zip(split, found, told, strict=True)]
+            likely = max([likely, *told])
+        quotes = complete(quotes, split, found, max(self.settings.quotes, len(split)))
         denied = denial(asked, weighed, self.index.rarity)
         if denied:
             quotes = led_by(denied.weighed, [*filter(denied.is_on, quotes)], self.settings.quotes)
         quotes = self._with_fates(quotes, day)
         if when.as_of or when.now:
-            told = tell_the_state(quotes, day, self.settings.quotes, asks_whether(asked))
-            quotes = self._with_fates(told, day)
+            state = tell_the_state(quotes, day, self.settings.quotes, asks_whether(asked))
+            quotes = self._with_fates(state, day)
         done = answer(question, searched, quotes, evidence, likely, least, self.coverage())
         if denied:
             done = contradicted(done, quotes, denied.note)
-        elif missing := uncovered(split, quotes):
+        elif missing := uncovered(split, found, quotes):
             done = partial(done, missing)
-        elif not split and not sides.sides and absent(asked, evidence):
+        elif unnamed:
             done = held_back(done)
         if done.outcome is Outcome.NOT_FOUND:
             done = refused(done, is_near(quotes), lacking(searched, quotes))
@@ -156,6 +161,7 @@ class Pipeline:
         evidence = retrieve(part.question, read.vector, self.index, self.settings.passages, when.as_of, side)
         weighed = weigh(read, evidence, self.index)
         weighed = self._known_by(when.as_of, weighed) if when.as_of else weighed
+        weighed, _ = on_what_is_named(part.question, weighed)
         return self._read(part.question, weighed) if self._reads(part.question) else weighed
 
     def _reads(self, question: str) -> bool:

@@ -6,10 +6,9 @@ import pytest
 from material import document
 
 from rag.answer import LEAST_SUPPORT, answer, held_back, refused
-from rag.datatypes import Evidence, Outcome, Quote
-from rag.lack import NEAR, absent, is_near, lacking
+from rag.datatypes import Outcome, Quote
+from rag.lack import NEAR, is_near, lacking
 from rag.present import answer_json, answer_text
-from rag.split import split
 from rag.web.render import answer_html
 
 
@@ -67,25 +66,6 @@ def test_related_and_nothing_near_are_told_apart_everywhere(meaning, near):
         assert ("Zebra Corp pays a fee to the office" in text) == near
 
 
-@pytest.mark.parametrize(
-    ("question", "missing"),
-    [
-        ("When did Kazakhstan join the Zebra Rule?", ["Kazakhstan"]),
-        ("What did the Zebra Rule ask of Lion Corp?", ["Lion Corp"]),
-        ("How many Q77 chips did Zebra Corp sell?", ["Q77"]),
-        ("Does the Zebra Rule bind Tokyo?", []),  # by another of its names
-        ("What do Japanese makers pay Zebra Corp?", []),
-        ("What does Zebar pay?", []),  # mistyped
-        ("What does the FT say of Zebra Corp?", []),  # may be spelled out
-        ("Fees of Zebra Corp in Dec 2025?", []),
-    ],
-)
-def test_a_name_that_stands_in_nothing_found_is_told(question, missing):
-    paper = document("Zebra Inc. of Japan pays a fee to the office.", title="Zebra Rule")
-    found = [Evidence(n, passage, 1.0) for n, passage in enumerate(split(paper))]
-    assert list(absent(question, found)) == missing
-
-
 def test_what_is_asked_of_a_name_that_stands_nowhere_is_refused_with_its_quotes_as_related():
     given = held_back(answer("q", "q", [quote(FEE)], [], 1.0))
     assert (given.outcome, given.quotes, [q.text for q in given.related]) == (Outcome.NOT_FOUND, (), [FEE])
@@ -104,3 +84,8 @@ def test_off_the_subject_nothing_is_near_and_beside_it_something_is(records):
     beside = records.ask("When did Kazakhstan ban H20 chips?")
     assert (beside.outcome, beside.near) == (Outcome.NOT_FOUND, True)
     assert "“Kazakhstan” stands in none of them." in beside.lacks
+
+
+def test_what_is_told_of_other_firms_alone_is_refused(records):
+    assert records.ask("How many H200 chips did China permit DeepSeek to buy?").outcome is Outcome.NOT_FOUND
+    assert records.ask("How many H200 chips did China permit ByteDance to buy?").outcome is Outcome.ANSWERED

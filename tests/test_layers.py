@@ -33,6 +33,7 @@ LAYERS = [
         "fate",
         "hindsight",
         "lack",
+        "named",
         "parts",
         "premise",
         "freshness",

@@ -86,7 +86,8 @@ def test_the_order_of_passages_and_their_company_change_nothing(reader):
     question = "When was the Affiliates Rule suspended?"
     alone = reader.read(question, [RIGHT])[0]
     among = reader.read(question, [WRONG, WRONG, RIGHT, WRONG, WRONG, WRONG])[2]
-    assert abs(alone.answers - among.answers) < 0.25  # a byte a number: padding moves the scale a little
+    assert alone.answers == among.answers
+    assert alone.shares.tolist() == among.shares.tolist()
     assert reader.read(question, []) == []
 
 

@@ -183,6 +183,7 @@ def test_the_state_of_today_is_asked_for(question):
         "What does TPP stand for?",
         "What does an exporter need?",
         "How many transistors may a chip have before the Affiliates Rule applies?",
+        "How were licences reviewed before and after 13 May 2025?",
     ],
 )
 def test_what_only_looks_like_a_time_is_none(question):

@@ -20,7 +20,7 @@ from rag.read.reader import LEAST_SHARE, Reading
 
 ANSWERS, SHARE = "reader, answers", "reader, share"
 WEIGHTS = Path(__file__).parent / "judge.json"
-TEMPER = 16.0  # as in `rag.weigh`; chosen on questions that the reader never saw
+TEMPER = 10.0  # as in `rag.weigh`: 148 times less likely than the best is 0.6 of its score
 FLOOR = -6.0  # the logit of a passage that was not read: as of one that surely does not answer
 
 

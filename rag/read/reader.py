@@ -1,8 +1,9 @@
 """Serves the reader: (question, passages) -> of each, whether it answers and which of its words do.
 
-One ONNX session, batches of like length, int8. The file ships in this package with its card; its sha256 is checked at
-load. The word table is the encoder's own (`rag.embed.words`), so the file does not hold it. Left out: what the
-readings do to order, quotes and refusal (`judge`).
+One ONNX session, int8, a pair at a time: int8 takes its scale from all that one pass reads, so that beside others a
+pair would be read otherwise (by 0.2 of the logit, at times by 1), and on two cores four together are no faster. The
+file ships in this package with its card; its sha256 is checked at load. The word table is the encoder's own
+(`rag.embed.words`), so the file does not hold it. Left out: what readings do to order, quotes and refusal (`judge`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ from rag.session import open_session
 
 HERE = Path(__file__).parent
 FILE, FACTS = "reader.onnx", "reader.json"
-TOGETHER = 4  # pairs in a pass: few enough that little is padding, enough for both cores
 LONGEST_READ = 30  # words of a question; of those that it was trained on 995 in 1,000 have at most 27
 LEAST_SHARE = -5.0  # the log share of a sentence: less is noise, and what was not read has no more
 
@@ -93,22 +93,15 @@ class Reader:
         """One reading a passage, in their order."""
         asked = Text.of(question, self._tokenizer)
         pairs = [pair_up(asked, Text.of(about(p), self._tokenizer), Text.of(p.text, self._tokenizer)) for p in passages]
-        order = sorted(range(len(pairs)), key=lambda n: len(pairs[n].ids))
-        readings: dict[int, Reading] = {}
-        for first in range(0, len(order), TOGETHER):
-            some = order[first : first + TOGETHER]
-            answers, where = self._pass([pairs[n] for n in some])
-            for row, n in enumerate(some):
-                logits = where[row, pairs[n].body]
-                e = np.exp(logits - logits.max(initial=-np.inf))
-                readings[n] = Reading(float(answers[row]), e / (e.sum() or 1.0), pairs[n].offsets + passages[n].start)
-        return [readings[n] for n in range(len(passages))]
+        return [self._reading(pair, passage) for pair, passage in zip(pairs, passages, strict=True)]
 
-    def _pass(self, pairs: Sequence[Pieces]) -> tuple[Floats, Floats]:
-        ids, parts, shared, mask = batch(pairs)
+    def _reading(self, pair: Pieces, passage: Passage) -> Reading:
+        ids, parts, shared, mask = batch([pair])
         given = {"words": self._words[ids], "parts": parts, "shared": shared, "mask": mask}
-        answers, where = self._session.run(["answers", "where"], given)
-        return answers, where
+        (answers,), (where,) = self._session.run(["answers", "where"], given)
+        logits = where[pair.body]
+        e = np.exp(logits - logits.max(initial=-np.inf))
+        return Reading(float(answers), e / (e.sum() or 1.0), pair.offsets + passage.start)
 
 
 def about(passage: Passage) -> str:

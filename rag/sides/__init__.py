@@ -20,7 +20,7 @@ from rag.text import words
 
 __all__ = ["Asked", "Voice", "Voices", "asked_sides", "grouped", "heard"]
 
-WORTH_HEARING = 0.25  # of the best score: what the best sentence of an asked side needs to be shown
+WORTH_HEARING = 0.4  # of the best score: what the best sentence of an asked side needs to be shown
 ON_TOPIC = 0.3  # of the weight of the words that say what the position is on
 
 

@@ -61,7 +61,8 @@ _GOES_ON = re.compile(
     r"|presumes|applies|ends|expires|lapses|returns)\b",
     re.I,
 )
-_APART = re.compile(r"\b(?:day|week|month|year)s? $", re.I)  # "some months before the summit" is no day before it
+# "Some months before the summit" is no day before it, "before and after the summit" no stretch of days.
+_APART = re.compile(r"\b(?:(?:day|week|month|year)s?|(?:before|after) (?:and|or|versus|vs\.?)) $", re.I)
 # Right behind a Chinese date: before it, since it, after it.
 _BEHIND = (
     ("before", re.compile("[之以]?前")),
