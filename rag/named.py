@@ -1,7 +1,8 @@
 """What a question names -> the sentences that are on it, and the names that nothing found has.
 
-Another firm's fine or another chip's speed is no answer, however near its words are: passages stay that have all of the
-names. Left out: governments and their offices, which act under many names, and abbreviations, which may be spelled out.
+Another firm's fine or another chip's speed is no answer, however near its words are: passages stay whose documents have
+all of the names. Left out: governments and their offices, which act under many names, and abbreviations, which may be
+spelled out.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from rag.datatypes import Weighed
+from rag.datatypes import Passage, Weighed
 from rag.names import ADJECTIVES, BODIES, HEADS, Named, atoms, place_spellings
 from rag.text import words
 
@@ -29,7 +30,7 @@ _FORMS = frozenset("corp corporation inc co ltd group plc nv".split())  # of fir
 
 
 def on_what_is_named(question: str, weighed: Sequence[Weighed]) -> tuple[list[Weighed], tuple[str, ...]]:
-    """The sentences whose passages have what the question names, in their order; all, and what they lack, else.
+    """The sentences whose documents have what the question names, in their order; all, and what they lack, else.
 
     Of names in a row ("Nvidia and AMD") one is enough. A place is lacking only where no passage at all has it: much is
     about China and does not say so each time.
@@ -38,10 +39,13 @@ def on_what_is_named(question: str, weighed: Sequence[Weighed]) -> tuple[list[We
     everything = set[str]().union(*said.values())
     nowhere = [n.text for n in atoms(question) if n.kind == "place" and not _place_stands(n.text, everything)]
     rows = _rows(re.sub(r"\([^)]*\)", " ", question)) or _rows(question)  # earlier turns lend what is in brackets
-    on_all = {number for number, there in said.items() if all(_one_stands(row, there) for row in rows)}
+    if not rows:
+        return list(weighed), tuple(nowhere)
+    passages = {w.evidence.number: w.evidence.passage for w in weighed}
+    on_all = {n for n, there in said.items() if all(_one_stands(row, there, passages[n]) for row in rows)}
     if on_all:
         return [w for w in weighed if w.evidence.number in on_all], tuple(nowhere)
-    unknown = [row for row in rows if not any(_one_stands(row, there) for there in said.values())]
+    unknown = [row for row in rows if not any(_one_stands(row, there, passages[n]) for n, there in said.items())]
     return list(weighed), (*nowhere, *(" ".join(name) for row in unknown or rows for name in row))
 
 
@@ -58,8 +62,10 @@ def _rows(question: str) -> list[list[list[str]]]:
     return rows
 
 
-def _one_stands(row: Sequence[Sequence[str]], said: set[str]) -> bool:
-    return any(_stands(name, said) for name in row)
+def _one_stands(row: Sequence[Sequence[str]], said: set[str], passage: Passage) -> bool:
+    """True when a name of a row is told in the passage, or anywhere in its document: it need not be said each time."""
+    text = passage.document.text
+    return any(_stands(name, said) or all(word in text for word in name) for name in row)
 
 
 def _said(item: Weighed) -> set[str]:
