@@ -20,7 +20,7 @@ from rag.read.reader import LEAST_SHARE, Reading
 
 ANSWERS, SHARE = "reader, answers", "reader, share"
 WEIGHTS = Path(__file__).parent / "judge.json"
-TEMPER = 12.0  # as in `rag.weigh`: a quote 460 times less likely than the first is dropped; 16 shows more that is off the point
+TEMPER = 12.0  # a quote 460 times less likely than the first is dropped; 16 shows more that is off the point
 FLOOR = -6.0  # the logit of a passage that was not read: as of one that surely does not answer
 
 
