@@ -16,8 +16,8 @@ PLOTS = Path(__file__).parent / "plots"
 BINS = 8  # of the reliability plot, with as many questions in each
 
 
-def curves(run: Path) -> None:
-    """Loss and AUROC on held-out documents over the pairs read, of a run of `training.train`."""
+def curves(run: Path, seed: int) -> None:
+    """Loss and AUROC on held-out documents over the pairs read, of a run of `training.train` with that seed."""
     rows = [json.loads(line) for line in (run / "curve.jsonl").read_text(encoding="utf-8").splitlines()]
     figure, (left, right) = _axes(2)
     pairs = [row["pairs"] for row in rows]
@@ -30,7 +30,7 @@ def curves(run: Path) -> None:
     right.set(xlabel="pairs read", ylabel="AUROC, answered or not")
     for axes in (left, right):
         axes.legend()
-    _save(figure, "curves")
+    _save(figure, f"curves-seed-{seed}")
 
 
 def reliability(told: Sequence[tuple[float, bool]]) -> float:

@@ -250,7 +250,7 @@ def _save(reader: Reader, optimiser: Any, schedule: Any, step: int, path: Path) 
 def main(data: Path, ours: Path, out: Path, **run: Any) -> None:
     """Train the reader."""
     train(Run(**run), data, ours, out)
-    plot.curves(out)
+    plot.curves(out, run["seed"])
 
 
 if __name__ == "__main__":
