@@ -30,7 +30,7 @@ from rag.named import on_what_is_named
 from rag.parts import Part, complete, parts, uncovered
 from rag.premise import denial
 from rag.quote import choose, led_by
-from rag.read import LONGEST_READ, Reader, Reads, Rival, foremost, judged, likelihood, needed, unread
+from rag.read import LONGEST_READ, Reader, Reads, Rival, foremost, judged, likelihood, needed
 from rag.retrieve import beside, retrieve
 from rag.settings import Settings
 from rag.sides import Voices, asked_sides, grouped, heard
@@ -119,8 +119,6 @@ class Pipeline:
             weighed = self._read(asked, weighed, sides.sides)
         if judges:
             likely, least = likelihood(weighed, likely), needed()
-        elif reads:
-            likely, least = unread(likely), unread(least)
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
         found = [self._weighed_for(part, when, side) for part in split]
         if judges:  # no passage answers all of it; one that answers a part is enough

@@ -99,14 +99,6 @@ def logistic(rows: Floats, answered: NDArray[np.bool_], counts: Floats) -> Float
     return np.r_[w[:-1] / spread, w[-1]]
 
 
-def unread(groups: Sequence[Sequence[Case]]) -> Floats:
-    """What the log odds of the support before reading count, and the constant; each file counts the same."""
-    some = [c for g in groups for c in g]
-    counts = np.concatenate([np.full(len(g), 1 / len(g) / len(groups)) for g in groups if g])
-    rows = np.array([judge.signals_of(np.zeros(3), np.zeros((1, 3)), c.before)[-1:] for c in some])
-    return logistic(rows, np.array([c.answerable for c in some]), counts)
-
-
 def calibrate(groups: Sequence[Sequence[Case]], weights: Floats, folds: Sequence[int]) -> Floats:
     """The logistic regression on the cases of some folds; each file counts the same."""
     kept = [[c for c in g if c.fold in folds] for g in groups]
@@ -178,7 +170,6 @@ def main(documents: Path | None, index: Path | None) -> None:
         "questions": len(told),
         "sentence": dict(zip(("before", "answers", "share"), map(float, weights.round(4)), strict=True)),
         "support": dict(zip((*judge.SIGNALS, "one"), map(float, w.round(4)), strict=True)),
-        "unread": dict(zip(("before", "one"), map(float, unread(groups).round(4)), strict=True)),
         "needed": round(needed, 3),
     }
     judge.WEIGHTS.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")

@@ -78,12 +78,6 @@ def likelihood(weighed: Sequence[Weighed], before: float) -> float:
     return float(1 / (1 + np.exp(-odds)))
 
 
-def unread(before: float) -> float:
-    """The support `before` reading as a likelihood: for questions that no one passage judges, on the same scale."""
-    fitted = _fitted()["unread"]
-    return float(1 / (1 + np.exp(-(fitted["before"] * _odds(before) + fitted["one"]))))
-
-
 SIGNALS = ("first", "best", "share", "before")
 
 
