@@ -151,3 +151,11 @@ def test_a_third_sentence_joins_only_where_it_answers_as_well():
     assert (
         choose(scored(paper, 1.0, 0.95, THIRD - 0.01), 1)[0].text == "A zebra licence is needed. It takes ninety days."
     )
+
+
+def test_a_footnote_is_never_one_quote_with_the_sentence_that_it_stands_behind():
+    body = "A licence is needed for the zebra chip under this rule."
+    note = "¹² For the zebra chip and its licence, see the rule of the ministry."
+    quotes = choose(weighed("licence zebra chip rule", document(f"{body}\n{note}")), 3)
+    assert body in texts(quotes)
+    assert not any(body in text and note in text for text in texts(quotes))
