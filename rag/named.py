@@ -30,10 +30,10 @@ _FORMS = frozenset("corp corporation inc co ltd group plc nv".split())  # of fir
 
 
 def on_what_is_named(question: str, weighed: Sequence[Weighed]) -> tuple[list[Weighed], tuple[str, ...]]:
-    """The sentences whose documents have what the question names, in their order; all, and what they lack, else.
+    """The sentences whose documents have all that the question names, in their order, or all; and what none has.
 
-    Of names in a row ("Nvidia and AMD") one is enough. A place is lacking only where no passage at all has it: much is
-    about China and does not say so each time.
+    Of names in a row ("Nvidia and AMD") one is enough. A place does not choose among passages: much is about China and
+    does not say so each time.
     """
     said = {w.evidence.number: _said(w) for w in weighed}
     everything = set[str]().union(*said.values())
@@ -46,7 +46,7 @@ def on_what_is_named(question: str, weighed: Sequence[Weighed]) -> tuple[list[We
     if on_all:
         return [w for w in weighed if w.evidence.number in on_all], tuple(nowhere)
     unknown = [row for row in rows if not any(_one_stands(row, there, passages[n]) for n, there in said.items())]
-    return list(weighed), (*nowhere, *(" ".join(name) for row in unknown or rows for name in row))
+    return list(weighed), (*nowhere, *(" ".join(name) for row in unknown for name in row))
 
 
 def _rows(question: str) -> list[list[list[str]]]:
@@ -69,9 +69,10 @@ def _one_stands(row: Sequence[Sequence[str]], said: set[str], passage: Passage) 
 
 
 def _said(item: Weighed) -> set[str]:
-    """The words of a sentence's passage, its heading and what its document is about."""
+    """The words of a sentence's passage, its heading, what its document is about and who published it."""
     passage = item.evidence.passage
-    return {*words(passage.text), *words(passage.heading), *words(passage.document.source.about)}
+    source = passage.document.source
+    return {w for text in (passage.text, passage.heading, source.about, source.publisher) for w in words(text)}
 
 
 def _telling(name: Named) -> list[str]:

@@ -53,7 +53,7 @@ def test_the_sentences_of_passages_that_name_it_stay_in_their_order(question, ti
         ("When did Kazakhstan join the Zebra Rule?", ["Kazakhstan"]),
         ("What did the office ask of Okapi Corp?", ["Okapi"]),
         ("How many Q77 chips did Zebra Corp sell?", ["Q77"]),
-        ("Did Zebra Corp sell the H200?", ["Zebra", "H200"]),  # each is named, and nothing names both
+        ("Did Zebra Corp sell the H200?", []),  # each is named somewhere, if not together
         ("What does the Okapi Fee Act require?", ["Okapi Fee"]),
         ("Does the Zebra Rule bind Tokyo?", []),  # by another of its names
         ("What do Japanese makers pay Zebra Corp?", []),
