@@ -1,8 +1,8 @@
-"""What a question names -> the sentences that are on it, and the names that nothing found has.
+"""What a question names -> the names that nothing found has.
 
-Another firm's fine or another chip's speed is no answer, however near its words are: passages stay whose documents have
-all of the names. Left out: governments and their offices, which act under many names, and abbreviations, which may be
-spelled out.
+Another firm's fine or another chip's speed is no answer, however near its words are. Left out: governments and their
+offices, which act under many names, and abbreviations, which may be spelled out. Nor does a name choose among what is
+found: a long document does not say it each time, and a question of several names may need several documents.
 """
 
 from __future__ import annotations
@@ -29,24 +29,18 @@ _IN_A_ROW = re.compile(r"(?:,|,? (?:and|or|&|versus|vs\.?)) (?:the )?|/")
 _FORMS = frozenset("corp corporation inc co ltd group plc nv".split())  # of firms: Zebra Corp is Zebra Inc.
 
 
-def on_what_is_named(question: str, weighed: Sequence[Weighed]) -> tuple[list[Weighed], tuple[str, ...]]:
-    """The sentences whose documents have all that the question names, in their order, or all; and what none has.
-
-    Of names in a row ("Nvidia and AMD") one is enough. A place does not choose among passages: much is about China and
-    does not say so each time.
-    """
-    said = {w.evidence.number: _said(w) for w in weighed}
-    everything = set[str]().union(*said.values())
-    nowhere = [n.text for n in atoms(question) if n.kind == "place" and not _place_stands(n.text, everything)]
+def unnamed(question: str, weighed: Sequence[Weighed]) -> tuple[str, ...]:
+    """The names that none of the passages and their documents has. Of a row of names ("Nvidia and AMD") one is enough."""
     rows = _rows(re.sub(r"\([^)]*\)", " ", question)) or _rows(question)  # earlier turns lend what is in brackets
-    if not rows:
-        return list(weighed), tuple(nowhere)
+    places = [n.text for n in atoms(question) if n.kind == "place"]
+    if not rows and not places:
+        return ()
     passages = {w.evidence.number: w.evidence.passage for w in weighed}
-    on_all = {n for n, there in said.items() if all(_one_stands(row, there, passages[n]) for row in rows)}
-    if on_all:
-        return [w for w in weighed if w.evidence.number in on_all], tuple(nowhere)
-    unknown = [row for row in rows if not any(_one_stands(row, there, passages[n]) for n, there in said.items())]
-    return list(weighed), (*nowhere, *(" ".join(name) for row in unknown for name in row))
+    said = [(_said(passage), passage.document.text) for passage in passages.values()]
+    everything = set[str]().union(*(there for there, _ in said))
+    nowhere = [name for name in places if not _place_stands(name, everything)]
+    unknown = [row for row in rows if not any(_one_stands(row, *there) for there in said)]
+    return (*nowhere, *(" ".join(name) for row in unknown for name in row))
 
 
 def _rows(question: str) -> list[list[list[str]]]:
@@ -62,15 +56,13 @@ def _rows(question: str) -> list[list[list[str]]]:
     return rows
 
 
-def _one_stands(row: Sequence[Sequence[str]], said: set[str], passage: Passage) -> bool:
-    """True when a name of a row is told in the passage, or anywhere in its document: it need not be said each time."""
-    text = passage.document.text
+def _one_stands(row: Sequence[Sequence[str]], said: set[str], text: str) -> bool:
+    """True when a name of a row is told in the passage, or anywhere in the text of its document."""
     return any(_stands(name, said) or all(word in text for word in name) for name in row)
 
 
-def _said(item: Weighed) -> set[str]:
-    """The words of a sentence's passage, its heading, what its document is about and who published it."""
-    passage = item.evidence.passage
+def _said(passage: Passage) -> set[str]:
+    """The words of a passage, its heading, what its document is about and who published it."""
     source = passage.document.source
     return {w for text in (passage.text, passage.heading, source.about, source.publisher) for w in words(text)}
 

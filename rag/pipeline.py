@@ -26,7 +26,7 @@ from rag.glossary import anchors
 from rag.hindsight import tells_later
 from rag.index import Index
 from rag.lack import is_near, lacking
-from rag.named import on_what_is_named
+from rag.named import unnamed
 from rag.parts import Part, complete, parts, uncovered
 from rag.premise import denial
 from rag.quote import choose, led_by
@@ -106,10 +106,6 @@ class Pipeline:
         if when.as_of:
             weighed = self._known_by(when.as_of, weighed)
         split = self._parts(asked)
-        unnamed: tuple[str, ...] = ()
-        if not split and len(sides.voices) < 2:  # several are told of by several passages
-            # What earlier turns lend may be told of without its name, or wrongly lent.
-            weighed, unnamed = on_what_is_named(followed.own if followed.leans else asked, weighed)
         day = when.as_of or today
         likely, least = support(weighed, asked), LEAST_SUPPORT
         reads = likely >= least and self._reads(asked)  # what is off the subject needs no reading
@@ -138,7 +134,8 @@ class Pipeline:
             done = contradicted(done, quotes, denied.note)
         elif missing := uncovered(split, found, quotes):
             done = partial(done, missing)
-        elif unnamed:
+        # What earlier turns lend may be told of without its name, or wrongly lent; several voices speak by themselves.
+        elif not split and len(sides.voices) < 2 and unnamed(followed.own if followed.leans else asked, weighed):
             done = held_back(done)
         if done.outcome is Outcome.NOT_FOUND:
             done = refused(done, is_near(quotes), lacking(searched, quotes))
@@ -159,7 +156,6 @@ class Pipeline:
         evidence = retrieve(part.question, read.vector, self.index, self.settings.passages, when.as_of, side)
         weighed = weigh(read, evidence, self.index)
         weighed = self._known_by(when.as_of, weighed) if when.as_of else weighed
-        weighed, _ = on_what_is_named(part.question, weighed)
         return self._read(part.question, weighed) if self._reads(part.question) else weighed
 
     def _reads(self, question: str) -> bool:

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from rag.evaluate.metrics import auroc
-from rag.named import on_what_is_named
 from rag.pipeline import Pipeline
 from rag.read import judge
 from rag.retrieve import retrieve
@@ -55,7 +54,7 @@ def cases(pipeline: Pipeline, asked: Sequence[Question], corpus: Path | None) ->
     for q in asked:
         read = pipeline.encoder.read(q["question"])
         evidence = retrieve(q["question"], read.vector, pipeline.index, pipeline.settings.passages)
-        weighed, _ = on_what_is_named(q["question"], weigh(read, evidence, pipeline.index))
+        weighed = weigh(read, evidence, pipeline.index)
         passages = judge.foremost(weighed, pipeline.reads)
         rows = judge.rows(weighed, passages, pipeline.reader.read(q["question"], passages))
         gold = gold_of(q, corpus)
