@@ -30,7 +30,7 @@ _FORMS = frozenset("corp corporation inc co ltd group plc nv".split())  # of fir
 
 
 def unnamed(question: str, weighed: Sequence[Weighed]) -> tuple[str, ...]:
-    """The names that none of the passages and their documents has. Of a row of names ("Nvidia and AMD") one is enough."""
+    """The names that none of the passages and their documents has. Of a row ("Nvidia and AMD") one is enough."""
     rows = _rows(re.sub(r"\([^)]*\)", " ", question)) or _rows(question)  # earlier turns lend what is in brackets
     places = [n.text for n in atoms(question) if n.kind == "place"]
     if not rows and not places:
@@ -58,7 +58,7 @@ def _rows(question: str) -> list[list[list[str]]]:
 
 def _one_stands(row: Sequence[Sequence[str]], said: set[str], text: str) -> bool:
     """True when a name of a row is told in the passage, or anywhere in the text of its document."""
-    return any(_stands(name, said) or all(word in text for word in name) for name in row)
+    return any(_stands(name, said) or any(word in text for word in name) for name in row)
 
 
 def _said(passage: Passage) -> set[str]:
@@ -83,12 +83,9 @@ def _telling(name: Named) -> list[str]:
 
 
 def _stands(name: Sequence[str], said: set[str]) -> bool:
-    """True when each word of a name is there, as it is or mistyped."""
-    for word in name:
-        own = {*words(word), *words(word.removesuffix("s"))}
-        if own and not (own & said or any(get_close_matches(w, said, 1, MISTYPED) for w in own)):
-            return False
-    return True
+    """True when a word of a name is there, as it is or mistyped: "Lion letters" may be told as the letters of Lion."""
+    own = {w for word in name for w in (*words(word), *words(word.removesuffix("s")))}
+    return not own or bool(own & said) or any(get_close_matches(w, said, 1, MISTYPED) for w in own)
 
 
 def _place_stands(name: str, said: set[str]) -> bool:

@@ -36,7 +36,7 @@ FOUND = weighed(FEES, ZEBRA, LION)
         ("What did the office ask of Okapi Corp?", ["Okapi"]),
         ("How many Q77 chips did Zebra Corp sell?", ["Q77"]),
         ("Did Zebra Corp sell the H200?", []),  # each is named somewhere, if not together
-        ("What does the Okapi Fee Act require?", ["Okapi Fee"]),
+        ("What does the Okapi Act require?", ["Okapi"]),
         ("Does the Zebra Rule bind Tokyo?", []),  # by another of its names
         ("What do Japanese makers pay Zebra Corp?", []),
         ("Does Zebra Corp pay in China?", []),  # a place counts wherever it stands
