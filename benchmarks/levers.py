@@ -105,7 +105,7 @@ LEVERS: Mapping[str, Off] = {
     "reader: does it answer, for the order": unjudged("answers"),
     "reader: where, for the order": unjudged("share"),
     "reader: refusal": undecided,
-    "names found nowhere": skipped("absent", lambda *_: ()),
+    "names found nowhere": skipped("unnamed", lambda *_: ()),
     "questions of several parts": skipped("parts", lambda _: ()),
     "false premises": skipped("denial", lambda *_: None),
     "sides asked for": skipped("asked_sides", lambda *_: Asked()),

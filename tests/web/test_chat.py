@@ -187,6 +187,7 @@ def test_a_phone_shows_everything_without_scrolling_sideways(new_page: Callable[
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_can_be_read_in_both_themes(new_page: Callable[..., Any], scheme: str) -> None:
     page = new_page(scheme=scheme)
+    page.locator(".cq-example").first.wait_for()
     parts = [".cq-welcome h1", ".cq-welcome p", ".cq-example"]
     figures = {part: min(page.evaluate(CONTRAST, part)) for part in parts}
     ask(page, FLUXITE)

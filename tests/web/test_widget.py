@@ -167,7 +167,7 @@ def test_a_refusal_is_no_answer_and_names_the_nearest_documents(
 def test_a_refusal_shows_what_is_near_as_no_answer_and_says_why(
     friendly: Site, other: Neighbour, visit: Callable[..., Any]
 ) -> None:
-    question = "When did Congress lift the fluxite tiers ban?"
+    question = "Why did Congress lift the fluxite tiers?"
     reply, told = ask(opened(visit(other.put(snippet(friendly)))), question), friendly.ask(question)
     assert told.near
     assert reply.locator(".card").count() == 0
