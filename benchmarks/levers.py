@@ -116,7 +116,7 @@ LEVERS: Mapping[str, Off] = {
 
 
 def remember(pipeline: Pipeline) -> None:
-    """Let a pipeline embed and read everything once. What the reader has not read yet, it reads together."""
+    """Let a pipeline embed and read everything once."""
     readings: dict[tuple[str, str, int], Reading] = {}
     read = pipeline.reader.read
 

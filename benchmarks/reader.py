@@ -1,11 +1,11 @@
 """What the reader costs, in one run: its file, load time, memory, and a question's time by depth beside an embedding.
 
     python -m benchmarks.reader QUESTIONS.jsonl            with the index that the settings name; prints Markdown
-    python -m benchmarks.reader QUESTIONS.jsonl --ways     also other batches and thread counts, read by turns
+    python -m benchmarks.reader QUESTIONS.jsonl --threads  also other thread counts, read by turns
 
-Load time and memory are measured in a process of their own, before and after the reader is there. Depths and ways take
-turns on each question, so that a machine whose speed drifts is as slow for one as for the other. Left out: what the
-reader is worth (`benchmarks.levers`).
+Load time and memory are measured in a process of their own, before and after the reader is there. Depths and thread
+counts take turns on each question, so that a machine whose speed drifts is as slow for one as for the other. Left out:
+what the reader is worth (`benchmarks.levers`).
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import click
 
@@ -30,10 +29,11 @@ from rag.evaluate.command import put_into
 from rag.pipeline import READ, Pipeline
 from rag.read import Reader, foremost, reader
 from rag.retrieve import retrieve
+from rag.session import open_session
 from rag.settings import load_settings
 from rag.weigh import weigh
 
-TOGETHER, THREADS = (2, 4, 8), (1, 2)  # pairs in a pass and threads of it that `--ways` tries
+THREADS = (1, 2)  # of a session, that `--threads` tries
 MB = 1e6
 LOADING = """
 import json, resource, time
@@ -91,56 +91,22 @@ def by_turns(work: Mapping[str, Callable[[Any], object]], given: Sequence[Any]) 
     return {name: statistics.median(s) for name, s in seconds.items()}
 
 
-Asked = tuple[str, list[Passage]]  # a question with the passages that are read with it
-
-
-def ways(questions: Sequence[str]) -> dict[str, float]:
-    """The median seconds of reading the passages of a question, by how many are read together and by threads."""
+def by_threads(questions: Sequence[str]) -> dict[str, float]:
+    """The median seconds of reading the passages of a question, by threads of the session."""
     pipeline = Pipeline.open(load_settings(depth="standard"))
 
-    def with_passages(question: str) -> Asked:
+    def with_passages(question: str) -> tuple[str, list[Passage]]:
         read = pipeline.encoder.read(question)
         found = retrieve(question, read.vector, pipeline.index, pipeline.settings.passages)
         return question, foremost(weigh(read, found, pipeline.index), pipeline.reads)
 
-    readers = {threads: Reader(_session(threads), *word_pieces()) for threads in THREADS}
-    work: dict[str, Callable[[Asked], object]] = {
-        f"{together} together, {threads} thread{'s' * (threads > 1)}": _reading(readers[threads], together)
-        for together in TOGETHER
-        for threads in THREADS
-    }
-    work |= {f"{n} together, two passes at once, 1 thread each": _at_once(readers[1], n) for n in TOGETHER}
+    readers = {n: Reader(open_session(reader.HERE / reader.FILE, n), *word_pieces()) for n in THREADS}
+    work = {str(n): partial(_read, one) for n, one in readers.items()}
     return by_turns(work, [*map(with_passages, questions)])
 
 
-def _session(threads: int) -> Any:
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(reader.HERE / reader.FILE, options, providers=["CPUExecutionProvider"])
-
-
-def _reading(one: Reader, together: int) -> Callable[[Asked], object]:
-    def read(asked: Asked) -> object:
-        with patch.object(reader, "TOGETHER", together):
-            return one.read(*asked)
-
-    return read
-
-
-def _at_once(one: Reader, together: int) -> Callable[[Asked], object]:
-    """Two halves of the passages of like length, each by a thread of its own."""
-    pool = ThreadPoolExecutor(2)
-
-    def read(asked: Asked) -> object:
-        question, passages = asked
-        ordered = sorted(passages, key=lambda p: p.end - p.start)
-        with patch.object(reader, "TOGETHER", together):
-            return [*pool.map(lambda half: one.read(question, half), (ordered[::2], ordered[1::2]))]
-
-    return read
+def _read(one: Reader, asked: tuple[str, list[Passage]]) -> object:
+    return one.read(*asked)
 
 
 def costs(questions: Sequence[str]) -> str:
@@ -167,17 +133,17 @@ def _table(head: tuple[str, str], rows: Sequence[tuple[str, str]]) -> str:
 @click.command()
 @click.argument("questions", type=Path)
 @click.option("--most", default=60, help="Questions that are asked.")
-@click.option("--ways", "other_ways", is_flag=True, help="Time other batches and threads too.")
+@click.option("--threads", is_flag=True, help="Time other thread counts too.")
 @click.option("--into", type=Path, metavar="FILE", help="Put the table between the marks for the reader in FILE.")
-def main(questions: Path, most: int, other_ways: bool, into: Path | None) -> None:
+def main(questions: Path, most: int, threads: bool, into: Path | None) -> None:
     """Measure what the reader costs on the first of QUESTIONS (JSON lines), and print it as Markdown."""
     asked = [json.loads(line)["question"] for line in questions.read_text().splitlines() if line][:most]
     markdown = costs(asked)
-    if other_ways:
-        found = ways(asked)
-        base = found[f"{reader.TOGETHER} together, 2 threads"]
-        rows = [(way, f"{s * 1e3:.0f} ms, {s / base:.2f}") for way, s in found.items()]
-        markdown += "\n\n" + _table(("read", "a question, and beside the way in use on two cores"), rows)
+    if threads:
+        found = by_threads(asked)
+        base = found[str(max(THREADS))]
+        rows = [(n, f"{s * 1e3:.0f} ms, {s / base:.2f}") for n, s in found.items()]
+        markdown += "\n\n" + _table(("threads", f"a question, and beside {max(THREADS)} of them"), rows)
     click.echo(markdown)
     if into is not None:
         put_into(into, markdown, "reader")

@@ -134,9 +134,10 @@ class Pipeline:
             done = contradicted(done, quotes, denied.note)
         elif missing := uncovered(split, found, quotes):
             done = partial(done, missing)
-        # What earlier turns lend may be told of without its name, or wrongly lent; several voices speak by themselves.
-        elif not split and len(sides.voices) < 2 and unnamed(followed.own if followed.leans else asked, weighed):
-            done = held_back(done)
+        elif done.outcome is Outcome.ANSWERED and not split and len(sides.voices) < 2:
+            # What earlier turns lend may be told of without its name, or wrongly lent; several voices speak for themselves.
+            if unnamed(followed.own if followed.leans else asked, weighed):
+                done = held_back(done)
         if done.outcome is Outcome.NOT_FOUND:
             done = refused(done, is_near(quotes), lacking(searched, quotes))
         m = self.index.manifest

@@ -26,12 +26,16 @@ class Session:
             return self._opened.run(names, given)
 
 
-def open_session(file: Path) -> Session:
-    """A session on every core this process may use. onnxruntime raises bare exception types when it cannot."""
+def open_session(file: Path, threads: int | None = None) -> Session:
+    """A session of so many threads, or one for every core this process may use.
+
+    onnxruntime raises bare exception types when it cannot.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    options.intra_op_num_threads = cores if threads is None else threads
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     return Session(onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"]))

@@ -98,3 +98,11 @@ def test_the_reader_is_loaded_and_weighed_in_a_process_of_its_own(library, monke
     found = reader.loading()
     assert 0 < found["words"] < found["loaded"]
     assert found["added"] > 11e6  # at least its file
+
+
+def test_reading_is_timed_by_threads(library, monkeypatch):
+    monkeypatch.setenv("CHIPQUOTE_INDEX", str(library.index))
+    monkeypatch.setenv("CHIPQUOTE_MODEL", MODEL)
+    found = reader.by_threads([QUESTION])
+    assert set(found) == {str(n) for n in reader.THREADS}
+    assert all(seconds > 0 for seconds in found.values())

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 import re
 from dataclasses import replace
-from functools import partial
 
 from training.pairs import Pair
 
@@ -44,17 +43,20 @@ OFTEN_ELSEWHERE = 0.4  # the other name is of another passage, so that this one 
 def spoil(pair: Pair, rng: random.Random, elsewhere: Pair | None = None) -> Pair | None:
     """The pair with a question that its passage does not answer, or without the answer; None where no rule fits.
 
-    A name may come from `elsewhere`, a pair of the same set.
+    A name may come from the passage of `elsewhere`.
     """
+
+    def _name_elsewhere(pair: Pair, rng: random.Random) -> Pair | None:
+        return _name_of(elsewhere or pair, pair, rng)
+
     rules = rng.sample((_other_name, _other_year, _other_number, _opposite, _other_kind), 5)
     if elsewhere is not None and rng.random() < OFTEN_ELSEWHERE:
-        rules = [partial(_name_of, elsewhere) if rule is _other_name else rule for rule in rules]
+        rules[rules.index(_other_name)] = _name_elsewhere
     rules.insert(0 if rng.random() < OFTEN_WITHOUT else len(rules), _without)  # it fits nearly always
     for rule in rules:
         spoilt = rule(pair, rng)
         if spoilt is not None:
-            name = getattr(rule, "__name__", "_name_elsewhere")
-            return replace(spoilt, answers=(), source=f"{pair.source}:{name.strip('_')}")
+            return replace(spoilt, answers=(), source=f"{pair.source}:{rule.__name__.strip('_')}")
     return None
 
 

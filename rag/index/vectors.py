@@ -17,6 +17,9 @@ from rag.index import layout
 
 Vectors = NDArray[np.float32]
 TOGETHER = 2048  # vectors asked for at a time
+# How wide the graph is searched. Of the 96 nearest of 11,213 passages 0.999 are found, at least 95 a question; at 200 it
+# was 0.987, at the worst 75, and which ones changed from process to process.
+SEARCHED = 600
 
 
 def open_chroma(folder: Path, create: bool = False) -> Any:
@@ -30,7 +33,7 @@ def open_chroma(folder: Path, create: bool = False) -> Any:
     return client.create_collection(
         layout.COLLECTION,
         embedding_function=None,
-        configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 600}},
+        configuration={"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": SEARCHED}},
     )
 
 

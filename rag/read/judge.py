@@ -87,12 +87,8 @@ def signals_of(first: Any, table: Any, before: float) -> list[float]:
     Whether the passage of the first sentence answers, the same of the best passage, the share of the first sentence,
     and the log odds of the support before reading.
     """
-    return [float(first[1]), float(table[:, 1].max()), float(first[2]), _odds(before)]
-
-
-def _odds(share: float) -> float:
-    """The log of the odds of a share."""
-    return float(np.log(max(share, 1e-6) / max(1 - share, 1e-6)))
+    odds = float(np.log(max(before, 1e-6) / max(1 - before, 1e-6)))
+    return [float(first[1]), float(table[:, 1].max()), float(first[2]), odds]
 
 
 def needed() -> float:
