@@ -17,8 +17,8 @@ from rag.index import layout
 
 Vectors = NDArray[np.float32]
 TOGETHER = 2048  # vectors asked for at a time
-# How wide the graph is searched. Of the 96 nearest of 11,213 passages 0.999 are found, at least 95 a question; at 200 it
-# was 0.987, at the worst 75, and which ones changed from process to process.
+# How wide the graph is searched. Of the 96 nearest of 11,213 passages 0.999 are found, at least 95 a question; at 200
+# it was 0.987, at the worst 75, and which ones changed from process to process.
 SEARCHED = 600
 
 
