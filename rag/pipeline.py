@@ -135,8 +135,8 @@ class Pipeline:
         elif missing := uncovered(split, found, quotes):
             done = partial(done, missing)
         elif done.outcome is Outcome.ANSWERED and not split and len(sides.voices) < 2:
-            # What earlier turns lend may be told of without its name, or wrongly lent; several voices need several sources.
-            if unnamed(followed.own if followed.leans else asked, weighed):
+            own = followed.own if followed.leans else asked  # what earlier turns lend may be lent wrongly
+            if unnamed(own, weighed):
                 done = held_back(done)
         if done.outcome is Outcome.NOT_FOUND:
             done = refused(done, is_near(quotes), lacking(searched, quotes))
