@@ -42,7 +42,7 @@ reader: $(VENV)/dev.stamp   ## train the reader anew: make reader DOCUMENTS=fold
 	$(PY) -m training.mine --documents $(DOCUMENTS) --out $(RUN)/ours.jsonl
 	$(PY) -m training.train --data $(PUBLIC) --ours $(RUN)/ours.jsonl --out $(RUN)/1 --epochs 1.3
 	$(PY) -m training.train --data $(PUBLIC) --ours $(RUN)/ours.jsonl --out $(RUN)/2 --seed 2 --pairs 64000 --rate 5e-5 --start $(RUN)/1/best.pt
-	$(PY) -m training.export --run $(RUN)/2
+	$(PY) -m training.export --run $(RUN)/2 --with $(RUN)/1
 	$(PY) -m training.judge --documents $(DOCUMENTS)
 
 lock:            ## write the lock files anew (needs uv)

@@ -1,8 +1,13 @@
-"""The kind of answer that a question asks for, and what a sentence must have to give it."""
+"""The kind of answer that a question asks for, and what a sentence must have to give it.
+
+KINDS weigh sentences, on a hint in the question. DEMANDED are fewer and asked for in so many words: quotes without one
+are no answer, whatever else they say.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.dates import MONTHS
@@ -57,7 +62,53 @@ KINDS = (
     ),
 )
 
+_SUM = r"(?:price|fine|penalty|cost|fee)\b"
+DEMANDED = (
+    Kind(
+        "a sum of money",
+        re.compile(
+            rf"\b(?:what|which|how (?:big|large|high) (?:an?|the|was the|is the)) (?:[\w-]+ )?{_SUM}"
+            rf"|\bwhat (?:does|did|do|is|was) .*\b{_SUM}|\bhow much money\b",
+            re.I,
+        ),
+        re.compile(
+            r"[$€¥£]\s?\d|\d ?%|\b(?:m|b|tr)illion\b|\d(?:bn|m)\b|\bper ?cent|\bfree\b"
+            r"|\d\s(?:US )?(?:dollars|yuan|euros|won|yen|RMB|USD)\b",
+            re.I,
+        ),
+    ),
+    Kind(
+        "a vote",
+        re.compile(r"\bhow did .*\bvote\b|\bwho voted\b|\bhow many .*\bvot(?:ed|es)\b", re.I),
+        re.compile(r"\bvot(?:e|es|ed|ing)\b|\bunanim|\b\d+(?:-|–| to )\d+\b", re.I),
+    ),
+    Kind(
+        "a day",
+        re.compile(r"\b(?:what|which) (?:exact )?(?:date|day)\b", re.I),
+        re.compile(rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:{MONTHS})\b|\b(?:{MONTHS}) \d{{1,2}}\b|\b\d{{4}}-\d\d-\d\d\b"),
+    ),
+    Kind(
+        "a date",
+        re.compile(r"\bwhen (?:did|does|do|is|was|were|will|would|are|has|had|must|should)\b", re.I),
+        re.compile(rf"\b(?:1[89]|20)\d\d\b|\b(?:{MONTHS})\b|\b(?:day|week|month|year)s?\b", re.I),
+    ),
+    Kind(
+        "a number", re.compile(r"\bhow (?:many|much)\b", re.I), re.compile(rf"\d|{_NUMBER}|\b(?:no|none|all)\b", re.I)
+    ),
+)
+# What was said or published that day has the day beside it, as the date of its source.
+_DATED_BY_ITSELF = re.compile(r"\b(?:announce|publish|issue|release|sa(?:y|id)|state|speak|testif|sign|propos)", re.I)
+
 
 def kind_of(question: str) -> Kind | None:
     """The first kind that fits; None where a question asks for no kind that is known."""
     return next((kind for kind in KINDS if kind.asks.search(question)), None)
+
+
+def ungiven(question: str, texts: Sequence[str]) -> Kind | None:
+    """The kind that a question demands and that none of the texts gives; None where nothing is amiss."""
+    demanded = next((kind for kind in DEMANDED if kind.asks.search(question)), None)
+    if demanded is None or any(demanded.has.search(text) for text in texts):
+        return None
+    told_by_its_date = demanded.name in ("a day", "a date") and _DATED_BY_ITSELF.search(question)
+    return None if told_by_its_date else demanded

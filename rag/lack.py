@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from rag.datatypes import Quote
-from rag.kinds import kind_of
+from rag.kinds import kind_of, ungiven
 from rag.names import atoms
 from rag.text import words
 
@@ -33,8 +33,9 @@ def lacking(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
     if missing:
         stand = "stands" if len(missing) == 1 else "stand"
         lines.append(f"{_list([f'“{name}”' for name in missing])} {stand} in none of them.")
-    kind = kind_of(question)
-    if kind and quotes and all(quote.features.get("no answer") for quote in quotes):
+    texts = [quote.text for quote in quotes]
+    kind = ungiven(question, texts) or kind_of(question)
+    if kind and quotes and not any(map(kind.has.search, texts)):
         lines.append(f"The question asks for {kind.name}, and none of them gives one.")
     return tuple(lines) or ("They share its subject, but no sentence says enough of what is asked.",)
 

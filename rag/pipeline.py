@@ -25,6 +25,7 @@ from rag.freshness import with_time
 from rag.glossary import anchors
 from rag.hindsight import tells_later
 from rag.index import Index
+from rag.kinds import ungiven
 from rag.lack import is_near, lacking
 from rag.named import unnamed
 from rag.parts import Part, complete, parts, uncovered
@@ -136,7 +137,7 @@ class Pipeline:
             done = partial(done, missing)
         elif done.outcome is Outcome.ANSWERED and not split and len(sides.voices) < 2:
             own = followed.own if followed.leans else asked  # what earlier turns lend may be lent wrongly
-            if unnamed(own, weighed):
+            if unnamed(own, weighed) or ungiven(own, [q.text for q in quotes]):
                 done = held_back(done)
         if done.outcome is Outcome.NOT_FOUND:
             done = refused(done, is_near(quotes), lacking(searched, quotes))

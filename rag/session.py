@@ -1,4 +1,4 @@
-"""An ONNX file -> a session that serves it, one pass at a time.
+"""An ONNX file -> a session that serves it, on every core of the process and no more.
 
 Left out: which file, and that it is the right one (`embed`, `read`).
 """
@@ -7,35 +7,34 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from threading import Lock
+from threading import Semaphore
 from typing import Any
 
-# Held by whichever session runs: each takes every core, so two at once would only push each other out of the cache.
-_PASS = Lock()
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Session:
-    """An open model. Safe to share between threads: who comes while another pass runs, of any session, waits for it."""
+    """An open model. Safe to share between threads: at most `at_once` passes run, and who comes then waits."""
 
-    def __init__(self, opened: Any) -> None:
-        self._opened = opened
+    def __init__(self, opened: Any, at_once: int) -> None:
+        self._opened, self._passes = opened, Semaphore(at_once)
 
     def run(self, names: list[str] | None, given: dict[str, Any]) -> Any:
         """The outputs of these `names`, or all of them, for the inputs `given` by name."""
-        with _PASS:
+        with self._passes:
             return self._opened.run(names, given)
 
 
-def open_session(file: Path, threads: int | None = None) -> Session:
-    """A session of so many threads, or one for every core this process may use.
+def open_session(file: Path, threads: int = CORES) -> Session:
+    """A session whose passes take so many threads each, and no more of them at once than there are cores for.
 
     onnxruntime raises bare exception types when it cannot.
     """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
-    options.intra_op_num_threads = cores if threads is None else threads
+    options.intra_op_num_threads = threads
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
-    return Session(onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"]))
+    opened = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+    return Session(opened, max(CORES // threads, 1))

@@ -43,9 +43,9 @@ def test_names_dates_and_numbers_that_the_nearest_lack_are_named(question, reaso
     ],
 )
 def test_the_missing_kind_of_answer_is_named_where_none_of_them_has_it(question, kind):
-    lacks = [quote(FEE, **{"no answer": 1.0})]
+    lacks = [quote("A zebra corp pays a fee to the office.")]
     assert list(lacking(question, lacks)) == [f"The question asks for {kind}, and none of them gives one."]
-    has = [*lacks, quote(FEE, **{"no answer": 0.0})]
+    has = [*lacks, quote("In May 2025 Zebra Corp pays 40 dollars because Lion Corp asked.")]
     assert kind not in lacking(question, has)[0]
 
 

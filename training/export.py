@@ -1,7 +1,9 @@
 """A checkpoint -> `rag/read/reader.onnx`, int8, and the facts about it that are checked at load.
 
-    python -m training.export --run FOLDER
+    python -m training.export --run FOLDER [--with OTHER --share 0.4]
 
+`--with` mixes in the weights of the run that the first went on from: their mean found as well as either and told apart
+as well as the later one (`LOG.md`).
 The weights of matrices become bytes, a scale for each output (dynamic quantisation); the word table stays outside.
 Left out: what the readings count (`training.judge`).
 """
@@ -33,6 +35,14 @@ def load_checkpoint(path: Path) -> tuple[Reader, int]:
     return reader.eval(), int(kept["step"])
 
 
+def mixed(reader: Reader, other: Reader, share: float) -> Reader:
+    """The first reader with its weights moved towards the other's by `share`, 0 to 1."""
+    with torch.no_grad():
+        for own, others in zip(reader.parameters(), other.parameters(), strict=True):
+            own.lerp_(others, share)
+    return reader
+
+
 def write_onnx(reader: Reader, path: Path, whole: bool = False) -> None:
     """Write the reader as int8, or `whole` as float32."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -53,11 +63,15 @@ def write_onnx(reader: Reader, path: Path, whole: bool = False) -> None:
 
 @click.command()
 @click.option("--run", type=Path, required=True, metavar="FOLDER", help="The --out of `python -m training.train`.")
+@click.option("--with", "other", type=Path, metavar="FOLDER", help="Another run, to mix in.")
+@click.option("--share", type=click.FloatRange(0, 1), default=0.4, show_default=True, help="Of the other run.")
 @click.option("--to", type=Path, default=HERE, metavar="FOLDER", help="Where the reader goes; the package by default.")
-def main(run: Path, to: Path) -> None:
+def main(run: Path, other: Path | None, share: float, to: Path) -> None:
     """Write the reader that ships."""
     to.mkdir(parents=True, exist_ok=True)
     reader, step = load_checkpoint(run / "best.pt")
+    if other is not None:
+        reader = mixed(reader, load_checkpoint(other / "best.pt")[0], share)
     write_onnx(reader, to / FILE)
     content = (to / FILE).read_bytes()
     facts = {

@@ -1,9 +1,9 @@
 """Serves the reader: (question, passages) -> of each, whether it answers and which of its words do.
 
-One ONNX session, int8, a pair at a time: int8 takes its scale from all that one pass reads, so that beside others a
-pair would be read otherwise (by 0.2 of the logit, at times by 1), and on two cores four together are no faster. The
-file ships in this package with its card; its sha256 is checked at load. The word table is the encoder's own
-(`rag.embed.words`), so the file does not hold it. Left out: what readings do to order, quotes and refusal (`judge`).
+One ONNX session, int8, a pass for each pair: int8 takes its scale from all that one pass reads, so that with others in
+it a pair would be read otherwise (by 0.2 of the logit, at times by 1). Passes run side by side, a core each. The file
+ships in this package with its card; its sha256 is checked at load. The word table is the encoder's (`rag.embed.words`),
+so the file does not hold it. Left out: what readings do to order, quotes and refusal (`judge`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 from rag.datatypes import Passage, Span
 from rag.errors import ModelError
 from rag.read.pieces import Ints, Pieces, Text, batch, pair_up
-from rag.session import open_session
+from rag.session import CORES, open_session
 
 HERE = Path(__file__).parent
 FILE, FACTS = "reader.onnx", "reader.json"
@@ -62,6 +63,7 @@ class Reader:
 
     def __init__(self, session: Any, tokenizer: Any, words: Floats) -> None:
         self._session, self._tokenizer, self._words = session, tokenizer, words
+        self._side_by_side = ThreadPoolExecutor(CORES, thread_name_prefix="reader")
 
     @classmethod
     def load(cls, tokenizer: Any, words: Floats, folder: Path = HERE) -> Reader:
@@ -79,7 +81,7 @@ class Reader:
                     f"{file} is not the reader that was published (sha256 {found[:12]}…, not "
                     f"{facts['sha256'][:12]}…). Install ChipQuote again, or set CHIPQUOTE_DEPTH=fast to do without."
                 )
-            session = open_session(file)
+            session = open_session(file, threads=1)
         except ModelError:
             raise
         except Exception as error:  # onnxruntime raises bare exception types
@@ -93,7 +95,7 @@ class Reader:
         """One reading a passage, in their order."""
         asked = Text.of(question, self._tokenizer)
         pairs = [pair_up(asked, Text.of(about(p), self._tokenizer), Text.of(p.text, self._tokenizer)) for p in passages]
-        return [self._reading(pair, passage) for pair, passage in zip(pairs, passages, strict=True)]
+        return [*self._side_by_side.map(self._reading, pairs, passages)]
 
     def _reading(self, pair: Pieces, passage: Passage) -> Reading:
         ids, parts, shared, mask = batch([pair])

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 PREFIXES = ("/api", "/api/v1")
 TIME = 30.0  # seconds for an answer, the wait for a free thread among them
-AT_ONCE = 4  # questions; the models work on one at a time, and the others have little else to do
+AT_ONCE = 4  # questions; more would only share the same few cores
 WAITING = 100  # questions that may wait for their turn; more could not all be answered in TIME by two cores
 
 T = TypeVar("T")

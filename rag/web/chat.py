@@ -16,7 +16,8 @@ from rag.pipeline import Pipeline
 from rag.web.conversation import Conversation, Wait
 from rag.web.render import brand_html, side_label, welcome_html
 
-AT_ONCE = 8  # questions; those after them wait in Gradio's queue. The models work on one at a time
+AT_ONCE = 8  # questions; those after them wait in Gradio's queue
+WAITING = 100  # of them, as in the API; who comes then is told that the queue is full
 _FIRST = ("us", "china", "eu", "netherlands", "japan", "taiwan", "industry")  # the order of the sides; others follow
 # The font for Chinese comes last: its quotation marks are as wide as its letters.
 _FONT = ("ui-sans-serif", "system-ui", "Segoe UI", "Roboto", "Noto Sans", "sans-serif", "Noto Sans CJK SC")
@@ -77,7 +78,7 @@ def chat_page(pipeline: Pipeline, wait: Wait = lambda _: 0.0) -> gr.Blocks:
             wanted = gr.Textbox(elem_id="wanted", max_length=100_000)
             opens = gr.Button("Open", elem_id="open")
         _wire(Conversation(pipeline, wait), turns, Parts(chat, box, ask, stop, new, as_of, side, wanted, opens))
-    return page
+    return page.queue(max_size=WAITING, api_open=False)
 
 
 def _wire(talk: Conversation, turns: gr.State, parts: Parts) -> None:

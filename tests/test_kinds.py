@@ -1,0 +1,54 @@
+"""What a question demands in so many words, and quotes that do not give it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.datatypes import Outcome
+from rag.kinds import ungiven
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "kind"),
+    [
+        ("What fine did Zebra pay?", "Zebra broke the rule.", "a sum of money"),
+        ("What does a Zebra 7 cost?", "The Zebra 7 has 40 GB.", "a sum of money"),
+        ("By what date must Zebra answer?", "Zebra must answer soon, in 2025.", "a day"),
+        ("When did Zebra enter the list?", "Zebra entered the list.", "a date"),
+        ("How many Zebras were sold?", "Zebras were sold.", "a number"),
+        ("How did the Senate vote on the Zebra Act?", "The Zebra Act came to the Senate.", "a vote"),
+    ],
+)
+def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text, kind):
+    missing = ungiven(question, [text, "Lions are another matter."])
+    assert missing is not None
+    assert missing.name == kind
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What fine did Zebra pay?", "Zebra paid $40 million."),
+        ("What fee does Zebra owe?", "Zebra owes 25% of its sales."),
+        ("By what date must Zebra answer?", "Zebra must answer by 4 July 2025."),
+        ("When did Zebra enter the list?", "Zebra entered the list two days later."),
+        ("How many Zebras were sold?", "No Zebra was sold."),
+        ("How did the Senate vote on the Zebra Act?", "The Senate passed it by 51 to 49."),
+        ("What did Zebra say when asked?", "Zebra said nothing."),  # "when" asks for no date here
+        ("When did Zebra announce the sale?", "Zebra will sell its plant."),  # the source has the date
+        ("What rule binds Zebra?", "The Fluxite Rule does."),  # demands nothing
+    ],
+)
+def test_what_gives_it_or_need_not_is_left_alone(question, text):
+    assert ungiven(question, [text]) is None
+
+
+def test_one_quote_that_gives_it_is_enough():
+    assert ungiven("What fine did Zebra pay?", ["Zebra broke the rule.", "It paid $40 million."]) is None
+
+
+def test_a_question_for_a_sum_that_no_quote_names_is_refused_and_says_so(records):
+    answer = records.ask("What fine did SAMR set for Qualcomm in the Autotalks case?")
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert answer.related
+    assert any("a sum of money" in line for line in answer.lacks)
