@@ -60,7 +60,7 @@ def contradicted(answer: Answer, quotes: Sequence[Quote], note: str) -> Answer:
 def held_back(answer: Answer) -> Answer:
     """The same as a refusal that keeps its quotes back as related: what is named or demanded stands in nothing found.
 
-    Of our own questions that this befalls, about one in six has an answer, so the support falls to half of what is needed.
+    Of our own questions that this befalls about one in six has an answer, so support falls to half of what is needed.
     """
     if answer.outcome is not Outcome.ANSWERED:
         return answer

@@ -38,6 +38,10 @@ HOLDS = "The Zebra Rule of May 2024 is in force as of 27 June 2026."
         ("When did Siliconia ship its first lasers?", "Siliconia has never been allowed to ship lasers.", "denies that"),
         ("Which minister named Siliconia?", "The minister did not name Siliconia.", "denies that"),
         ("Why did Siliconia publish its Zebra plan?", "Siliconia has not published its Zebra plan.", "denies that"),
+        ("When did the Dutch minister revoke the Zebra order?", "That was no revocation of the Zebra order.", "denies that"),
+        ("Congress passed the Zebra Act. Who signed it?", LEFT_OUT, "it was left out"),
+        ("Which clause of the Zebra Rule sets a fee?", "The Zebra Rule contains no mention of a fee.", "there is no fee"),
+        ("How many Zebra board seats are there?", "At Zebra it gets no board seat.", "there is no board seat"),
     ],
 )  # fmt: skip
 def test_a_sentence_that_denies_the_event_is_found_and_its_note_says_so(question, sentence, says):
@@ -65,10 +69,22 @@ def test_the_note_tells_what_is_taken_for_granted():
         ("When did BIS issue the Zebra Rule?", [HOLDS]),
         ("When did the House pass the Zebra Act?", ["The Zebra Act is only proposed, and passed by the House."]),
         ("What is the Zebra Act?", [LEFT_OUT]),
+        ("What does the Zebra Rule say on fees?", ["The Zebra Rule contains no fee."]),  # answers, denies nothing
+        ("Which clause of the Zebra Rule sets a fee?", ["The Zebra Rule contains no ban."]),
+        ("Which body passed the Zebra Act?", ["Decree No. 80 put the Zebra Act into effect."]),  # "No." is a number
+        ("When did Siliconia come off the Entity List?", ["Taiwan's entity list entry of Siliconia is in force."]),
+        ("Congress passed the Zebra Act. Who signed it?", ["Congress passed the Zebra Act in May 2024."]),
     ],
 )
 def test_nothing_is_contradicted_that_is_not_presupposed_and_denied(question, sentences):
     assert denied(question, *sentences) is None
+
+
+def test_a_plain_denial_comes_before_what_else_speaks_against_it():
+    plain = "The suspension of the Zebra order was not a revocation."
+    found = denied("When was the Zebra order revoked?", "The Zebra order is in force.", plain)
+    assert found is not None
+    assert found[0] == plain
 
 
 def test_an_act_of_one_chamber_is_denied_only_by_words_on_it():

@@ -14,13 +14,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.datatypes import Span, Weighed
-from rag.names import FUNCTION, HEADS, atoms
-from rag.premise.events import EVENTS, LEAVES_OUT, NOT, Event, event
+from rag.names import FUNCTION, HEADS, atoms, place_spellings
+from rag.premise.events import ABSENT, EVENTS, LEAVES_OUT, NOT, Event, event
 from rag.text import words
 
 __all__ = ["Denial", "denial"]
 
-POOL = 40  # sentences that are looked at, best first
+POOL, FOREMOST = 40, 3  # sentences that are looked at, best first: for a denied event, for what is said to be absent
+HOME = frozenset(s for place in ("US", "China") for s in place_spellings(place))
+PLAINLY = "it denies that"
 SAME_THING = 0.75  # of the weight of the words for the thing: what a sentence needs to deny something of it
 SURE_OF_IT = 0.6  # the same to affirm, and so to hold a denial back: it takes less
 
@@ -46,22 +48,66 @@ def denial(question: str, weighed: Sequence[Weighed], rarity: Callable[[str], fl
 
     `rarity` says how much a word tells.
     """
-    asking = _PRESUPPOSES.match(question)
-    if asking is None or _ASKS_FOR_NOT.search(question):
+    if _ASKS_FOR_NOT.search(question):
         return None
-    happened = _presupposed(question, asking.end())
+    return _event_denied(question, weighed[:POOL], rarity) or _said_to_be_absent(question, weighed[:FOREMOST], rarity)
+
+
+def _event_denied(question: str, pool: Sequence[Weighed], rarity: Callable[[str], float]) -> Denial | None:
+    """A sentence that denies the event which a question, or the statement before it, presupposes."""
+    stated = _STATES.match(question)
+    asking = None if stated else _PRESUPPOSES.match(question)
+    told = stated["statement"] if stated else question
+    happened = _presupposed(told, asking.end()) if asking else _first_event(told) if stated else None
     if happened is None:
         return None
-    thing, pool = _Thing.of(question, happened, rarity), weighed[:POOL]
+    thing = _Thing.of(_without_who_acted(told, happened) if stated else told, happened, rarity)
     if any(thing.affirmed(w.span) for w in pool):
         return None
-    for w in pool:
-        if says := thing.denied(w.span):
-            rest = question[asking.end() :]
-            taken = _as_a_clause(rest, happened) if asking["when"] else f"somebody {_rest(question)}"
-            note = f"The question takes for granted that {taken}. The first quote says otherwise: {says}."
-            return Denial(w, note, thing.names)
+    denials = [(thing.denied(w.span), w) for w in pool]
+    plainly = sorted(denials, key=lambda d: d[0] != PLAINLY)  # in so many words before by what else it says
+    for says, w in plainly:
+        if says:
+            if stated:
+                taken = f"“{told}”"
+            elif asking and asking["when"]:
+                taken = _as_a_clause(question[asking.end() :], happened)
+            else:
+                taken = f"somebody {_rest(question)}"
+            return Denial(w, _note(taken, says), thing.names)
     return None
+
+
+def _without_who_acted(statement: str, happened: Event) -> str:
+    """`Congress passed the Act` -> passed the Act; who acted is not what it happened to. The passive stays whole."""
+    verb = happened.asks.search(statement)
+    if verb is None or _ACTS_ON_NOTHING.match(statement, verb.start()) or _PASSIVE.search(statement[: verb.start()]):
+        return statement
+    return statement[verb.start() :]
+
+
+def _said_to_be_absent(question: str, pool: Sequence[Weighed], rarity: Callable[[str], float]) -> Denial | None:
+    """One of the best sentences that says there is none of what a question wants to know more of."""
+    if not _WANTS_MORE_OF.match(question):
+        return None
+    thing = _Thing.of(question, _NO_EVENT, rarity)
+    for w in pool:
+        for absent in ABSENT.finditer(w.span.text):
+            what = words(re.split(_NEXT_PHRASE, absent["what"])[0])
+            if what and set(what) <= set(thing.weight) and thing.is_of(w.span, SURE_OF_IT):
+                kind = re.split(_NEXT_PHRASE, absent["what"])[0].strip()
+                return Denial(w, _note("there is one", f"there is no {kind}"), thing.names)
+    return None
+
+
+def _note(taken: str, says: str) -> str:
+    return f"The question takes for granted that {taken}. The first quote says otherwise: {says}."
+
+
+def _first_event(text: str, start: int = 0) -> Event | None:
+    """The event that is told first."""
+    found = [(m.start(), n) for n, e in enumerate(EVENTS) if (m := e.asks.search(text, start))]
+    return EVENTS[min(found)[1]] if found else None
 
 
 def _presupposed(question: str, start: int) -> Event | None:
@@ -71,8 +117,7 @@ def _presupposed(question: str, start: int) -> Event | None:
     """
     at = _verb_after_did(question, start)
     if at is None:
-        found = [(m.start(), n) for n, e in enumerate(EVENTS) if (m := e.asks.search(question, start))]
-        return EVENTS[min(found)[1]] if found else None
+        return _first_event(question, start)
     verb = question[at:].split()[0].strip("?.,")
     known = next((e for e in EVENTS if e.asks.match(question, at)), None)
     return known or event(verb, rf"{verb.removesuffix('e')}(?:e|ed|es|s|ing)?") if len(verb) > 3 else known
@@ -93,13 +138,24 @@ _PRESUPPOSES = re.compile(
     r"|(?:who|which (?:[A-Z]\w+ )?[a-z]+)(?= [a-z]+ed\b))\b,?",
     re.I,
 )
+# "The House passed it. By how many votes?"
+_STATES = re.compile(r"(?P<statement>(?!(?:who|what|when|why|how|which)\b)[^.?!]{15,300})\. +[^.?!]+\?\s*$", re.I)
+_PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|being|got)\W+(?:\w+ly )?$")
+_WANTS_MORE_OF = re.compile(
+    r"(?:how (?:many|much|large|big|high)|when|why|who|where|(?:(?:in|under|on|at|by) )?(?:which|what)"
+    r"(?! (?:is|are|was|were|did|does|do|has|have|can|could|will|would|should)\b))\b",
+    re.I,
+)
+_NEXT_PHRASE = r"\b(?:at|in|under|by|for|with|as|that|which|to|from|of)\b"
+_NO_EVENT = event("(?!)")
 _DENIED, _LEAVES_IT_OUT = re.compile(rf"{NOT}\W+$", re.I), re.compile(LEAVES_OUT, re.I)
 _ASKS_FOR_NOT = re.compile(
     r"\b(?:not|never|no|without)\b|n['’]t\b|\b(?:refus|declin|fail|reject|oppos)\w+|\bden(?:y|ied|ies)\b"
 )
 _SUBJECT = re.compile(
     r"\b(?:did|does|do|has|have|had)\s+(?:the\s+)?(?:[A-Z][\w.-]*(?:['’]s)?\s+)+(?:of [A-Z]\w+ )?"
-    r"(?:(?:administration|government|ministry)\s+)?(?:[a-z]+ly )?(?=[a-z])"
+    r"(?:(?:administration|government|ministry|minister|president|court|authorities|officials)\s+)?(?:[a-z]+ly )?"
+    r"(?=[a-z])"
 )
 _ACTS_ON_NOTHING = re.compile(
     r"(?:take|come|go|enter) (?:in|eff|off)|(?:become|expire|end)\b"
@@ -112,6 +168,8 @@ _CHAMBER = re.compile(r"\b(?:House|Senate|committee)\b(?: of Representatives)?",
 class _Thing:
     """What the event happened to: its words by weight, and the names among them, which a sentence must have.
 
+    `places` are those of the question, however spelled: several countries have a list, and none stands for another's.
+
     `chamber` is True where the act of one house of parliament is asked about: a bill may have passed it and be no law.
     """
 
@@ -119,10 +177,11 @@ class _Thing:
     weight: dict[str, float]
     names: frozenset[str]
     chamber: bool
+    places: frozenset[str]
 
     @classmethod
     def of(cls, question: str, event: Event, rarity: Callable[[str], float]) -> _Thing:
-        rest = _PRESUPPOSES.sub(" ", question, count=1)
+        rest = _PRESUPPOSES.sub(" ", re.sub(r"(?<=\d)s\b", "", question), count=1)  # H200s are told as H200 chips
         agent = _SUBJECT.search(rest)
         if agent and not _ACTS_ON_NOTHING.match(rest, agent.end()):  # who acted is not what it happened to
             rest = rest[: agent.start()] + " " + rest[agent.end() :]
@@ -134,9 +193,11 @@ class _Thing:
         content = " ".join(w for w in re.findall(r"[\w.'’%+-]+", rest) if w.lower() not in FUNCTION)
         named = (n for n in atoms(rest) if n.kind not in ("date", "place"))
         names = frozenset(token for n in named for token in words(n.text))
-        return cls(event, {t: rarity(t) for t in words(content)}, names, bool(_CHAMBER.search(question)))
+        places = frozenset(p for n in atoms(question) if n.kind == "place" for p in place_spellings(n.text))
+        return cls(event, {t: rarity(t) for t in words(content)}, names, bool(_CHAMBER.search(question)), places)
 
-    def _is_of(self, span: Span, least: float) -> bool:
+    def is_of(self, span: Span, least: float) -> bool:
+        """True when the sentence has its names, and so much of the weight of its words."""
         said = {*words(span.text), *words(span.document.source.title)}
         whole = sum(self.weight.values())
         shared = sum(weight for token, weight in self.weight.items() if token in said)
@@ -144,18 +205,22 @@ class _Thing:
 
     def denied(self, span: Span) -> str:
         """What the sentence says against the event; empty where it says nothing against it."""
-        if not self._is_of(span, SAME_THING):
+        if not self.is_of(span, SAME_THING) or ("list" in self.names and self._is_elsewhere(span.text)):
             return ""
         told = self.event.told.pattern
         if re.search(rf"{NOT}\W+(?:{told})|(?:{told}){LEAVES_OUT}", span.text, re.I):
-            return "it denies that"
+            return PLAINLY
         if self.chamber:
             return ""
         return next((says for pattern, says in self.event.denials if pattern.search(span.text)), "")
 
+    def _is_elsewhere(self, text: str) -> bool:
+        """True when a sentence is on another country than the question, which means the United States if none."""
+        return any(n.kind == "place" and n.text not in self.places | HOME for n in atoms(text))
+
     def affirmed(self, span: Span) -> bool:
         """True when the sentence says that it did happen to this thing."""
-        if not self._is_of(span, SURE_OF_IT) or (not self.chamber and _CHAMBER.search(span.text)):
+        if not self.is_of(span, SURE_OF_IT) or (not self.chamber and _CHAMBER.search(span.text)):
             return False
         told = self.event.told.finditer(span.text)
         text = span.text

@@ -37,7 +37,14 @@ def event(asks: str, told: str = "", **denials: str) -> Event:
     )
 
 
-NOT = r"(?:\b(?:not|never|no|neither|nor|without)|n['’]t)\b(?:\W+\w+){0,3}?"
+NOT = r"(?:\b(?:not|never|no(?!\. ?\d)|neither|nor|without)|n['’]t)\b(?:\W+\w+){0,3}?"
+# "contains no mention of a 25% fee", "gets no board seat": what comes behind is not there at all.
+ABSENT = re.compile(
+    r"\b(?:contains?|contained|makes?|made|has|have|had|gets?|got|gives?|gave|sets?|imposes?|carr(?:y|ies)|includes?"
+    r"|there (?:is|are|was|were)) no(?! (?:more|less|longer|later|fewer)\b)"
+    r" (?:(?:mention|word|provision|sign|trace) (?:of|on|about|for) )?(?:an? |the )?(?P<what>[^.,;:]+)",
+    re.I,
+)
 LEAVES_OUT = r"[^.;]{0,60}\b(?:did|does|do) not (?:cover|include|apply|extend|reach)\b"
 
 _ENDS = (
@@ -64,7 +71,7 @@ EVENTS = (
         _PASSES,
         proposed=_ONLY_PROPOSED,
         left_out=r"\bleft\b[^.;]{0,90}\bout\b|\bomit\w*",
-        nothing=r"\bbefore (?:it|they|the rule) (?:took effect|came into force)\b|\bwithdr[ae]w\w*\b",
+        nothing=r"\bbefore (?:it|they|the rule) (?:took effect|came into force)\b|\bwithdrawn\b",
     ),
     event(r"suspen[ds]\w*", held=rf"^(?!.*\bsuspen).*(?:{_HELD})"),
     event(r"enforced|in force", r"enforced|in force", suspended=r"\b(?:is|was|are|were|remains?) suspended\b"),
