@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from ipaddress import ip_address
@@ -21,9 +22,10 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.settings import Settings
+from rag.web.api import AT_ONCE, WAITING
 from rag.web.budget import Budget, address_of
 from rag.web.headers import PageReply, Policy, Reply, preflight
-from rag.web.problem import Problem, too_many
+from rag.web.problem import Problem, busy, too_many
 from rag.web.sign_in import SignIn
 
 if TYPE_CHECKING:
@@ -81,6 +83,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, door: Door, head: str, metrics: Metrics) -> None:
         self.app, self.door, self.head, self.metrics = app, door, head.encode(), metrics
+        self.assistants = anyio.CapacityLimiter(AT_ONCE)  # their calls, which no route of the API counts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -110,7 +113,8 @@ class Guard:
 
     async def _pass_on(self, scope: Scope, receive: Receive, reply: Reply, api: bool) -> None:
         try:
-            await self.app(scope, receive, reply.send)
+            async with self.assistants if scope["path"] == "/mcp" else nullcontext():
+                await self.app(scope, receive, reply.send)
         except Exception:
             log.exception("A request for /%s… failed", scope["path"].split("/")[1])  # the rest may name a quote
             if reply.started:
@@ -135,6 +139,8 @@ class Guard:
             return say(refusal)
         if path == "/mcp" and scope["method"] != "POST":  # it keeps no sessions, so there is no stream to wait on
             return say(Problem(405, "Use POST here.", {"Allow": "POST"}))
+        if path == "/mcp" and self.assistants.statistics().tasks_waiting >= WAITING:
+            return say(busy())
         if scope["method"] == "POST" and _ASKS.fullmatch(path) and (wait := door.budget.wait(scope)):
             return say(too_many(wait))
         return None

@@ -37,3 +37,9 @@ def test_a_page_of_another_site_may_not_use_it(site: Site) -> None:
     reply = httpx.post(f"{site.address}/mcp", json={}, headers={"Origin": "https://evil.example"})
     assert reply.status_code == 403
     assert httpx.get(f"{site.address}/mcp").status_code == 405
+
+
+def test_beyond_the_bound_an_assistant_is_asked_to_come_back(site: Site, monkeypatch: Any) -> None:
+    monkeypatch.setattr("rag.web.guard.WAITING", 0)
+    reply = httpx.post(f"{site.address}/mcp", json={})
+    assert (reply.status_code, reply.headers["retry-after"]) == (503, "5")
