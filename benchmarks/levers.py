@@ -106,7 +106,7 @@ LEVERS: Mapping[str, Off] = {
     "reader: where, for the order": unjudged("share"),
     "reader: refusal": undecided,
     "names found nowhere": skipped("unnamed", lambda *_: ()),
-    "sums, days and counts given nowhere": skipped("ungiven", lambda *_: None),
+    "sums, days and votes given nowhere": skipped("ungiven", lambda *_: None),
     "questions of several parts": skipped("parts", lambda _: ()),
     "false premises": skipped("denial", lambda *_: None),
     "sides asked for": skipped("asked_sides", lambda *_: Asked()),
