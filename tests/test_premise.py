@@ -40,8 +40,8 @@ HOLDS = "The Zebra Rule of May 2024 is in force as of 27 June 2026."
         ("Why did Siliconia publish its Zebra plan?", "Siliconia has not published its Zebra plan.", "denies that"),
         ("When did the Dutch minister revoke the Zebra order?", "That was no revocation of the Zebra order.", "denies that"),
         ("Congress passed the Zebra Act. Who signed it?", LEFT_OUT, "it was left out"),
-        ("Which clause of the Zebra Rule sets a fee?", "The Zebra Rule contains no mention of a fee.", "there is no fee"),
-        ("How many Zebra board seats are there?", "At Zebra it gets no board seat.", "there is no board seat"),
+        ("Which clause of the Zebra Rule sets a fee?", "The Zebra Rule contains no mention of a fee.", "“contains no mention of a fee”"),
+        ("How many Zebra board seats are there?", "At Zebra it gets no board seat.", "“gets no board seat”"),
     ],
 )  # fmt: skip
 def test_a_sentence_that_denies_the_event_is_found_and_its_note_says_so(question, sentence, says):

@@ -95,8 +95,9 @@ def _said_to_be_absent(question: str, pool: Sequence[Weighed], rarity: Callable[
         for absent in ABSENT.finditer(w.span.text):
             what = words(re.split(_NEXT_PHRASE, absent["what"])[0])
             if what and set(what) <= set(thing.weight) and thing.is_of(w.span, SURE_OF_IT):
-                kind = re.split(_NEXT_PHRASE, absent["what"])[0].strip()
-                return Denial(w, _note("there is one", f"there is no {kind}"), thing.names)
+                behind = absent.start("what") + len(re.split(_NEXT_PHRASE, absent["what"])[0].rstrip())
+                says = f"“{w.span.text[absent.start() : behind]}”"
+                return Denial(w, _note("there is one", says), thing.names)
     return None
 
 
