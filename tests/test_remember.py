@@ -9,6 +9,7 @@ from material import CHIPS_QUESTION
 
 from rag import remember
 from rag.errors import QuestionError
+from rag.pipeline import Pipeline
 from rag.remember import Remembering
 
 
@@ -28,9 +29,13 @@ def counting(pipeline):
     return Counting(pipeline.encoder)
 
 
+def today():
+    return date(2026, 11, 24)
+
+
 @pytest.fixture
 def remembering(pipeline, counting):
-    return Remembering(pipeline.index, counting, pipeline.settings, lambda: date(2026, 11, 24))
+    return Remembering(pipeline.index, counting, pipeline.settings, today)
 
 
 def test_the_same_question_is_answered_once_and_then_given_again(remembering, counting, pipeline):
@@ -39,7 +44,8 @@ def test_the_same_question_is_answered_once_and_then_given_again(remembering, co
     assert remembering.ask(CHIPS_QUESTION) is first
     assert [stage.name for stage in remembering.stages(CHIPS_QUESTION)] == ["answer"]
     assert len(counting.read_texts) == work
-    assert first.quotes == pipeline.ask(CHIPS_QUESTION).quotes
+    forgetful = Pipeline(pipeline.index, pipeline.encoder, pipeline.settings, today)
+    assert first.quotes == forgetful.ask(CHIPS_QUESTION).quotes
 
 
 @pytest.mark.parametrize(
