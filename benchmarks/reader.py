@@ -92,7 +92,7 @@ def by_turns(work: Mapping[str, Callable[[Any], object]], given: Sequence[Any]) 
 
 
 def by_threads(questions: Sequence[str]) -> dict[str, float]:
-    """The median seconds of reading the passages of a question, by threads of the session."""
+    """The median seconds of reading the passages of a question, by threads of a pass; other cores read beside it."""
     pipeline = Pipeline.open(load_settings(depth="standard"))
 
     def with_passages(question: str) -> tuple[str, list[Passage]]:

@@ -64,6 +64,8 @@ KINDS = (
 
 _SUM = r"(?:price|fine|cost|fee)"
 _WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+# What was said or published that day has the day beside it, as the date of its source.
+_DATED_BY_ITSELF = r"\b(?:announce|publish|issue|release|sa(?:y|id)|state|speak|testif|sign|propos)"
 DEMANDED = (
     Kind(
         "a sum of money",
@@ -86,12 +88,10 @@ DEMANDED = (
     ),
     Kind(
         "a day",
-        re.compile(r"\b(?:what|which) (?:exact )?(?:date|day)\b", re.I),
+        re.compile(rf"^(?!.*{_DATED_BY_ITSELF}).*\b(?:what|which) (?:exact )?(?:date|day)\b", re.I),
         re.compile(rf"\b(?:{MONTHS}|{_WEEKDAYS})s?\b|\b\d{{4}}-\d\d-\d\d\b|\bDay\b|\bBCE?\b"),
     ),
 )
-# What was said or published that day has the day beside it, as the date of its source.
-_DATED_BY_ITSELF = re.compile(r"\b(?:announce|publish|issue|release|sa(?:y|id)|state|speak|testif|sign|propos)", re.I)
 
 
 def kind_of(question: str) -> Kind | None:
@@ -102,7 +102,4 @@ def kind_of(question: str) -> Kind | None:
 def ungiven(question: str, texts: Sequence[str]) -> Kind | None:
     """The kind that a question demands and that none of the texts gives; None where nothing is amiss."""
     demanded = next((kind for kind in DEMANDED if kind.asks.search(question)), None)
-    if demanded is None or any(demanded.has.search(text) for text in texts):
-        return None
-    told_by_its_date = demanded.name == "a day" and _DATED_BY_ITSELF.search(question)
-    return None if told_by_its_date else demanded
+    return None if demanded is None or any(map(demanded.has.search, texts)) else demanded

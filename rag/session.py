@@ -1,4 +1,4 @@
-"""An ONNX file -> a session that serves it, on every core of the process and no more.
+"""An ONNX file -> a session that serves it, of itself on no more threads than the process has cores.
 
 Left out: which file, and that it is the right one (`embed`, `read`).
 """

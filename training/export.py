@@ -4,6 +4,7 @@
 
 `--with` mixes in the weights of the run that the first went on from: their mean found as well as either and told apart
 as well as the later one (`LOG.md`).
+
 The weights of matrices become bytes, a scale for each output (dynamic quantisation); the word table stays outside.
 Left out: what the readings count (`training.judge`).
 """

@@ -64,18 +64,17 @@ def _event_denied(question: str, pool: Sequence[Weighed], rarity: Callable[[str]
     thing = _Thing.of(_without_who_acted(told, happened) if stated else told, happened, rarity)
     if any(thing.affirmed(w.span) for w in pool):
         return None
-    denials = [(thing.denied(w.span), w) for w in pool]
-    plainly = sorted(denials, key=lambda d: d[0] != PLAINLY)  # in so many words before by what else it says
-    for says, w in plainly:
-        if says:
-            if stated:
-                taken = f"“{told}”"
-            elif asking and asking["when"]:
-                taken = _as_a_clause(question[asking.end() :], happened)
-            else:
-                taken = f"somebody {_rest(question)}"
-            return Denial(w, _note(taken, says), thing.names)
-    return None
+    denials = [(says, w) for w in pool if (says := thing.denied(w.span))]
+    if not denials:
+        return None
+    says, denying = min(denials, key=lambda d: d[0] != PLAINLY)  # in so many words before by what else it says
+    if stated:
+        taken = f"“{told}”"
+    elif asking and asking["when"]:
+        taken = _as_a_clause(question[asking.end() :], happened)
+    else:
+        taken = f"somebody {_rest(question)}"
+    return Denial(denying, _note(taken, says), thing.names)
 
 
 def _without_who_acted(statement: str, happened: Event) -> str:
@@ -93,11 +92,10 @@ def _said_to_be_absent(question: str, pool: Sequence[Weighed], rarity: Callable[
     thing = _Thing.of(question, _NO_EVENT, rarity)
     for w in pool:
         for absent in ABSENT.finditer(w.span.text):
-            what = words(re.split(_NEXT_PHRASE, absent["what"])[0])
-            if what and set(what) <= set(thing.weight) and thing.is_of(w.span, SURE_OF_IT):
-                behind = absent.start("what") + len(re.split(_NEXT_PHRASE, absent["what"])[0].rstrip())
-                says = f"“{w.span.text[absent.start() : behind]}”"
-                return Denial(w, _note("there is one", says), thing.names)
+            what = re.split(_NEXT_PHRASE, absent["what"])[0].rstrip()
+            if {*words(what)} <= {*thing.weight} and words(what) and thing.is_of(w.span, SURE_OF_IT):
+                says = w.span.text[absent.start() : absent.start("what") + len(what)]
+                return Denial(w, _note("there is one", f"“{says}”"), thing.names)
     return None
 
 

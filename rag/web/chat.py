@@ -13,11 +13,11 @@ from typing import Any
 import gradio as gr
 
 from rag.pipeline import Pipeline
+from rag.web.api import WAITING
 from rag.web.conversation import Conversation, Wait
 from rag.web.render import brand_html, side_label, welcome_html
 
-AT_ONCE = 8  # questions; those after them wait in Gradio's queue
-WAITING = 100  # of them, as in the API; who comes then is told that the queue is full
+AT_ONCE = 8  # questions; those after them wait in Gradio's queue, as many as in the API; who comes then is told so
 _FIRST = ("us", "china", "eu", "netherlands", "japan", "taiwan", "industry")  # the order of the sides; others follow
 # The font for Chinese comes last: its quotation marks are as wide as its letters.
 _FONT = ("ui-sans-serif", "system-ui", "Segoe UI", "Roboto", "Noto Sans", "sans-serif", "Noto Sans CJK SC")
