@@ -15,6 +15,7 @@ from rag.evaluate.metrics import holds
 from rag.load import load
 from training.own import gold_of, group_of
 from training.rank import Row, fit
+from training.written import over, written
 
 FOLDER = ROOT / "training" / "questions"
 MEASURED = {
@@ -24,8 +25,9 @@ MEASURED = {
 }
 POLICY = ROOT.parent / "shared" / "data" / "policy"  # what the questions over documents are about
 CALIBRATION = {"calibration-records": 0.5, "calibration-documents": 0.33}  # the share of near misses
-NOT_FITTED = ("c", "ao")  # how the ids of calibration and as-of questions begin
+NOT_FITTED = ("c", "ao", "w")  # how the ids of calibration and as-of questions begin, and of those over one passage
 MISSES = {"other-entity", "other-date", "other-kind", "later", "false-premise", "not-said"}
+WRITTEN = ("public", "documents", "records")
 RUN = 8  # words in a row
 
 
@@ -121,6 +123,35 @@ def test_each_place_of_the_calibration_stands_in_its_document_and_one_says_the_a
         assert [len(words) for words in places] == lengths, q["id"]  # none reaches beyond the end of its file
         for answer in q.get("answer_strings", ()):
             assert any(holds(words, answer.split("|")) for words in places), (q["id"], answer)
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_is_written_over_one_passage_is_half_near_misses_of_every_kind_and_holds_no_text(name):
+    rows = lines(FOLDER / f"written-{name}.jsonl")
+    missed = [r for r in rows if not r["answerable"]]
+    assert 0.5 <= len(missed) / len(rows) <= 0.65
+    assert {r["miss"] for r in missed} == MISSES | {"other-number", "opposite", "condition"}
+    named = {"public": "set", "documents": "file", "records": "record"}[name]
+    for row in rows:
+        told = {"start", "end"} if row["answerable"] else {"miss"}
+        assert set(row) == {"id", named, "passage", "question", "answerable"} | told, row["id"]
+        assert not row["answerable"] or 0 <= row["start"] < row["end"], row["id"]
+
+
+def test_nothing_is_written_over_a_document_of_the_calibration():
+    kept = {file for q in lines(FOLDER / "calibration-documents.jsonl") for file in files(q)}
+    assert not kept & {row["file"] for row in lines(FOLDER / "written-documents.jsonl")}
+
+
+def test_what_is_written_over_records_fits_the_passages_that_the_product_cuts(records):
+    """A record that changed since takes its questions out of training: they have to be written again."""
+    index = records.index
+    asked = set(written("records"))
+    pairs = list(over(map(index.passage, range(len(index))), "records"))
+    assert len({p.passage for p in pairs}) == len(asked)
+    for pair in pairs:
+        assert bool(pair.answers) != pair.source.endswith(":miss")
+        assert all(pair.passage[a:b].strip() for a, b in pair.answers)
 
 
 @pytest.mark.parametrize("name", MEASURED)

@@ -1,5 +1,7 @@
 """Our own questions -> pairs with the passages that our own search finds: right ones, and the nearest wrong ones.
 
+Those that were written over one passage come with that one.
+
     python -m training.mine --documents FOLDER --out FILE
 
 Left out: the public sets (`pairs`).
@@ -19,6 +21,7 @@ from rag.retrieve import retrieve
 from rag.weigh import weigh
 from training.own import Gold, Question, answers, gold_of, group_of, opened, questions
 from training.pairs import Pair, Place, write_pairs
+from training.written import over
 
 NEAREST = 6  # passages of a question, best first, among which are both right and wrong ones
 
@@ -54,6 +57,7 @@ def main(documents: Path | None, index: Path | None, out: Path) -> None:
     for name, corpus, pipeline in opened(documents, index):
         for asked in questions(name):
             pairs += mined(pipeline, asked, corpus)
+        pairs += over(map(pipeline.index.passage, range(len(pipeline.index))), name)
         click.echo(f"{name}: {len(pairs)} pairs, {sum(bool(p.answers) for p in pairs)} answered", err=True)
     write_pairs(out, pairs)
 

@@ -8,6 +8,7 @@ that the file that ships need not hold it.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -66,3 +67,29 @@ def parameters(reader: Reader, rate: float) -> list[dict[str, Any]]:
     new = [p for name, p in reader.named_parameters() if p.requires_grad and not name.startswith(("bert", "words"))]
     old = [p for name, p in reader.named_parameters() if p.requires_grad and name.startswith("bert")]
     return [{"params": old, "lr": rate}, {"params": new, "lr": 10 * rate}]
+
+
+def weights(path: Path) -> dict[str, Tensor]:
+    """What a checkpoint that `training.train` wrote knows, or a `reader.onnx` but for the word table it lacks."""
+    if path.suffix != ".onnx":
+        return dict(torch.load(path, weights_only=True)["reader"])
+    import onnx
+    from onnx.numpy_helper import to_array
+
+    graph = onnx.load(path).graph
+    kept = {i.name: torch.from_numpy(to_array(i).copy()) for i in graph.initializer}
+
+    def whole(name: str) -> Tensor:
+        scale, zero = kept[f"{name}_scale"].float(), kept[f"{name}_zero_point"].float()
+        return (kept[f"{name}_quantized"].float() - zero) * scale  # of a matrix: a scale for each column
+
+    found = {name: tensor for name, tensor in kept.items() if name.endswith((".weight", ".bias"))}
+    for node in graph.node:
+        table = next((i for i in node.input if i.endswith("_quantized") and i in kept), None)
+        if table and node.op_type == "Gather":
+            name = table.removesuffix("_quantized")
+            found[name] = whole(name)
+        elif table and node.op_type == "MatMulInteger":
+            layer = node.name.strip("/").rpartition("/")[0].removeprefix("answers/").replace("/", ".")
+            found[f"{layer}.weight"] = whole(table.removesuffix("_quantized")).T.contiguous()
+    return found

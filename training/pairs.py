@@ -30,6 +30,7 @@ TAKEN = {
 TITLED = frozenset({"squad_partial", "squad_partial_negatives", "nq_oracle", "nq_oracle_negatives", "qed", "selqa"})
 AGAIN = 4  # times that an unanswerable question of squad_partial is read: people wrote these few on purpose
 SHORTEST = 250  # characters
+WRITTEN = "written-"  # begins the source of a pair whose question was written over its passage (`written`)
 HELD_OUT = 20  # one document in so many is for validation
 
 Place = tuple[int, int]
@@ -54,6 +55,11 @@ class Pair:
         """True for validation: no question about this document is trained on."""
         return zlib.crc32(self.group.encode()) % HELD_OUT == 0
 
+    @property
+    def written(self) -> bool:
+        """True where the question was written over this passage alone (`written`)."""
+        return self.source.startswith(WRITTEN)
+
     def sentences(self) -> list[Place]:
         """Where the sentences of the passage are, as the product cuts them."""
         document = Document("pair", self.passage, Source(title=""))
@@ -63,19 +69,25 @@ class Pair:
 def public(folder: Path, rng: random.Random) -> Iterator[Pair]:
     """Pairs of the public sets in `folder`, cut to passages of the length that the product reads."""
     for name, most in TAKEN.items():
-        with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
-            rows = [row for row in map(json.loads, lines) if row.get("passage")]
+        rows = rows_of(folder, name)
         rng.shuffle(rows)
         rows = rows[:most]
         if name == "squad_partial":
             rows += [row for row in rows if not row["answerable"]] * (AGAIN - 1)
         for row in rows:
-            pair = _pair(row, name, rng)
+            pair = pair_of(row, name, rng)
             if pair is not None:
                 yield pair
 
 
-def _pair(row: dict[str, Any], name: str, rng: random.Random) -> Pair | None:
+def rows_of(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The rows of a public set that have a passage."""
+    with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
+        return [row for row in map(json.loads, lines) if row.get("passage")]
+
+
+def pair_of(row: dict[str, Any], name: str, rng: random.Random, least: int = SHORTEST) -> Pair | None:
+    """The pair of a row, cut to a length from `least` characters up; None where no sentence is found."""
     place = (row["answer_start"], row["answer_start"] + len(row["answer_text"]))
     document = str(row.get("doc") or row["passage"][:60])
     about = document.replace("_", " ") if name in TITLED and rng.random() < 0.5 else ""
@@ -87,15 +99,15 @@ def _pair(row: dict[str, Any], name: str, rng: random.Random) -> Pair | None:
         source=name,
         group=str(row.get("gold_doc") or document),
     )
-    return cut(pair, rng)
+    return cut(pair, rng, least)
 
 
-def cut(pair: Pair, rng: random.Random) -> Pair | None:
+def cut(pair: Pair, rng: random.Random, least: int = SHORTEST) -> Pair | None:
     """The pair with a run of whole sentences about the answer, as short as a record or as long as PASSAGE_CHARACTERS.
 
     None where no sentence is found.
     """
-    most = rng.randint(SHORTEST, PASSAGE_CHARACTERS)
+    most = rng.randint(least, PASSAGE_CHARACTERS)
     places = pair.sentences()
     if not places:
         return None

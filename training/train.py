@@ -30,40 +30,48 @@ from rag.embed.model import DEFAULT_MODEL, load_sentence_transformer, tokenizer_
 from rag.evaluate.metrics import auroc
 from rag.read.pieces import Pieces, Text, batch, pair_up
 from training import plot
-from training.model import Reader, loss, parameters
+from training.model import Reader, loss, parameters, weights
 from training.pairs import Pair, public, read_pairs
 from training.spoil import spoil
+from training.written import over_public
 
 RATE, WARM_UP, DECAY = 1e-4, 0.05, 0.01
 BATCH = 32
 POOL = 40  # batches among which pairs of like length are put together
 SPOILT = 0.7  # of the public answered pairs get a near miss beside them, and of our own all that can
 OURS = 2  # times that a pair of our own is read in an epoch
+WRITTEN = 2  # times that a question written over one passage is read in an epoch
 WRONG = 3  # wrong passages of a question of our own that are read in an epoch
 EVERY = 500  # steps between looks at the held-out pairs
 HELD = 1_200  # of them
 PATIENCE = 4  # looks without a lower held-out loss before it stops
-LEVERS = ("public", "ours", "near-misses", "retrieved", "where")  # what `--without` can leave off
+LEVERS = ("public", "ours", "written", "near-misses", "retrieved", "where")  # what `--without` can leave off
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What tells one run from another. `pairs`: at most so many are read; `start`: a checkpoint to go on from."""
+    """What tells one run from another. `pairs`: at most so many are read; `start`: a checkpoint or reader.onnx.
+
+    `written`: so many times a question written over one passage is read in an epoch.
+    """
 
     seed: int
     epochs: float
     rate: float = RATE
     pairs: int | None = None
+    written: int = WRITTEN
     without: tuple[str, ...] = ()
     start: Path | None = None
 
 
-def mixture(data: Path, ours: Path, seed: int) -> tuple[list[Pair], list[Pair]]:
+def mixture(data: Path, ours: Path, seed: int, times: int) -> tuple[list[Pair], list[Pair]]:
     """(pairs of one epoch in the order they are read, held-out pairs)."""
     rng = random.Random(seed)  # noqa: S311  no secret
     pairs = list(public(data, rng))
     spoilt = [spoil(p, rng, rng.choice(pairs)) for p in pairs if p.answers and rng.random() < SPOILT]
-    own = read_pairs(ours)
+    kept = read_pairs(ours)
+    over_one = [p for p in kept if p.written] + list(over_public(data, rng))
+    own = [p for p in kept if not p.written]
     wrong: dict[str, list[Pair]] = {}
     for pair in own:
         if not pair.answers:
@@ -71,7 +79,7 @@ def mixture(data: Path, ours: Path, seed: int) -> tuple[list[Pair], list[Pair]]:
     right = [p for p in own if p.answers]
     near = [p for group in wrong.values() for p in rng.sample(group, min(WRONG, len(group)))]
     misses = [spoil(p, rng, rng.choice(right)) for p in right]
-    every = [*pairs, *(p for p in spoilt if p), *(right * OURS), *near, *(p for p in misses if p)]
+    every = [*pairs, *(p for p in spoilt if p), *(right * OURS), *near, *(p for p in misses if p), *(over_one * times)]
     held = [p for p in dict.fromkeys(every) if p.held_out]
     read = [p for p in every if not p.held_out]
     rng.shuffle(read)
@@ -81,7 +89,7 @@ def mixture(data: Path, ours: Path, seed: int) -> tuple[list[Pair], list[Pair]]:
 
 def kinds(pair: Pair) -> set[str]:
     """Which levers a pair belongs to; passages that answer belong to the public sets or to ours only."""
-    found = {"ours" if pair.source.startswith("ours") else "public"}
+    found = {"written" if pair.written else "ours" if pair.source.startswith("ours") else "public"}
     if not pair.answers:
         found.add("near-misses" if ":" in pair.source else "retrieved")
     return found
@@ -92,7 +100,7 @@ def chosen(run: Run, data: Path, ours: Path) -> tuple[list[Pair], list[Pair]]:
     read: list[Pair] = []
     held: list[Pair] = []
     for epoch in range(math.ceil(run.epochs)):  # other cuts, other near misses each time
-        more, held = mixture(data, ours, 1_000 * run.seed + epoch)
+        more, held = mixture(data, ours, 1_000 * run.seed + epoch, run.written)
         read += more
     read = read[: int(len(read) * run.epochs / math.ceil(run.epochs))]
     return [p for p in read if not kinds(p) & set(run.without)][: run.pairs], held
@@ -152,7 +160,7 @@ def look(reader: Reader, feed: Feed, held: Sequence[Pair]) -> dict[str, float]:
             located += told[places.any(1)].float().tolist()
     reader.train()
     seen = {"loss": float(np.mean(losses)), "located": float(np.mean(located))}
-    for kind in ("", "squad", "ours", "hotpot", "cuad"):
+    for kind in ("", "squad", "ours", "hotpot", "cuad", "written"):
         some = [p for p in scores if p.source.startswith(kind)]
         apart = auroc(*([scores[p] for p in some if bool(p.answers) is answered] for answered in (True, False)))
         if apart is not None:
@@ -212,7 +220,7 @@ def _opened(start: Path | None) -> tuple[Reader, Feed]:
     st, _ = load_sentence_transformer(DEFAULT_MODEL)
     reader = Reader(st[0].auto_model)
     if start is not None:
-        reader.load_state_dict(torch.load(start, weights_only=True)["reader"])
+        reader.load_state_dict(reader.state_dict() | weights(start))
     tokenizer = tokenizer_of(st)
     whole_texts(tokenizer)
     return reader, Feed(tokenizer, reader.words.weight.detach())
@@ -245,8 +253,9 @@ def _save(reader: Reader, optimiser: Any, schedule: Any, step: int, path: Path) 
 @click.option("--epochs", type=float, default=1.0, show_default=True)
 @click.option("--rate", type=float, default=RATE, show_default=True, help="The highest learning rate.")
 @click.option("--pairs", type=int, metavar="N", help="Read at most so many.")
+@click.option("--written", type=int, default=WRITTEN, show_default=True, help="Times to read what is over one passage.")
 @click.option("--without", multiple=True, type=click.Choice(LEVERS), help="Leave a lever off; may be repeated.")
-@click.option("--start", type=Path, metavar="FILE", help="Go on from a checkpoint of another run.")
+@click.option("--start", type=Path, metavar="FILE", help="Go on from a checkpoint, or from a reader.onnx.")
 def main(data: Path, ours: Path, out: Path, **run: Any) -> None:
     """Train the reader."""
     train(Run(**run), data, ours, out)
