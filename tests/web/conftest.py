@@ -200,16 +200,27 @@ class Watch:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
+def chromium() -> str:
+    """Where the browser is."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
         pytest.skip("no chromium on the PATH: install it to run the browser tests")
+    return found
+
+
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Any]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def browser(playwright: Any, chromium: str) -> Iterator[Any]:
     quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=quiet)
-        yield opened
-        opened.close()
+    opened = playwright.chromium.launch(executable_path=chromium, args=quiet)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(scope="package")

@@ -1,6 +1,7 @@
 // The chat page in the browser. Each module adds one thing to what Gradio draws; without them every chip and example is
 // still a link. Nothing here makes HTML of text: elements get their words as text.
 import { addActions } from "./actions.js";
+import { announce } from "./announce.js";
 import { addFeedback } from "./feedback.js";
 import { addFilters } from "./filters.js";
 import { addExport } from "./export.js";
@@ -18,7 +19,7 @@ const history = addHistory(chat);
 addExport(chat);
 addActions(chat);
 addFeedback(chat);
-new MutationObserver(() => { follow(chat); watch(chat); welcome(chat); history.keep(); })
+new MutationObserver(() => { follow(chat); watch(chat); welcome(chat); announce(chat); history.keep(); })
   .observe(chat, { childList: true, subtree: true });
 follow(chat);
 welcome(chat);

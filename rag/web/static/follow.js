@@ -7,6 +7,9 @@ export function follow(chat) {
   for (const message of chat.querySelectorAll("[data-testid='user'][aria-label], [data-testid='bot'][aria-label]")) {
     message.removeAttribute("aria-label");
   }
+  for (const chip of chat.querySelectorAll(".cq-chip:not([aria-label])")) {
+    chip.setAttribute("aria-label", chip.textContent); // its hidden words run together when they are read from the page
+  }
   for (const away of chat.querySelectorAll("a[href^='/'][target], .cq-answer a[href^='#'][target]")) {
     away.removeAttribute("target"); // Gradio sends every link to a new tab
   }

@@ -44,7 +44,7 @@ function button(kind, click, label, ...inside) {
 function link(kind, address, label, ...inside) {
   if (!/^https?:\/\/[^/]/i.test(address)) return make("span" + kind, 0, inside);
   const given = { href: address, target: "_blank", rel: "noopener noreferrer", "aria-label": label };
-  return make("a" + kind, given, inside, !label && make("span.unseen", 0, ` (${words.tab})`));
+  return make("a" + kind, given, inside, !label && make("span.unseen", 0, ` (${words.tab})`));
 }
 
 // "{n} quotes" with what the names stand for.
