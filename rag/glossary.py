@@ -16,16 +16,16 @@ from rag.errors import SettingsError
 _HERE = Path(__file__).resolve().parent
 
 
-def glossary_path() -> Path:
+def corpus_file(name: str) -> Path:
     """In a checkout beside the records; a wheel carries it beside the code."""
-    packaged = _HERE / "glossary.toml"
-    return packaged if packaged.is_file() else _HERE.parent / "corpus" / "glossary.toml"
+    packaged = _HERE / name
+    return packaged if packaged.is_file() else _HERE.parent / "corpus" / name
 
 
 @cache
 def anchors(path: Path | None = None) -> tuple[Anchor, ...]:
     """Every `[[anchor]]`; none where there is no such file. Raises SettingsError when it is not a glossary."""
-    path = path or glossary_path()
+    path = path or corpus_file("glossary.toml")
     try:
         rows = tomllib.loads(path.read_text(encoding="utf-8")).get("anchor", [])
         return tuple(_anchor(row) for row in rows)

@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from typing import NoReturn, Self, cast
 
 from rag.answer import LEAST_SUPPORT, answer, contradicted, held_back, partial, refused
+from rag.chinese import in_english
 from rag.datatypes import Answer, Fate, Outcome, Quote, Weighed, When
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
@@ -139,11 +140,20 @@ class Pipeline:
             own = followed.own if followed.leans else asked  # what earlier turns lend may be lent wrongly
             if unnamed(own, weighed) or ungiven(own, [q.text for q in quotes]):
                 done = held_back(done)
+        if done.outcome is Outcome.NOT_FOUND and is_chinese(searched) and (english := in_english(searched)):
+            yield from self._again(question, english, when.as_of, side)
+            return
         if done.outcome is Outcome.NOT_FOUND:
             done = refused(done, is_near(quotes), lacking(searched, quotes))
         m = self.index.manifest
         done = with_time(done, when, m.checked or m.newest, today)
         yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity))
+
+    def _again(self, question: str, english: str, as_of: date | None, side: str) -> Iterator[Stage]:
+        """What no Chinese source answers, asked once more in English words."""
+        for stage in self.stages(english, as_of, side):
+            found = stage.answer and replace(stage.answer, question=question, searched=english)
+            yield replace(stage, answer=found)
 
     def _parts(self, question: str) -> tuple[Part, ...]:
         """The parts of a question, each as it is searched: "it" in a later one stands for what an earlier one names."""

@@ -19,6 +19,7 @@ LAYERS = [
     {"datatypes", "text", "dates", "difference"},
     {"names", "kinds"},
     {"settings", "glossary"},
+    {"chinese"},
     {
         "when",
         "follow",

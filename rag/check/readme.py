@@ -21,7 +21,7 @@ _HEAD = """# The corpus
 {records} records under `records/<side>/`, one instrument, event or statement a file, as of **{as_of}**: the day for
 which every status was read. Bodies are {shortest} to {longest} words of our own, written from {facts} dated, sourced
 facts; a short fragment in quotation marks is someone's public words. `glossary.toml` holds the field's abbreviations
-and the phrases that name a day.
+and the phrases that name a day, `chinese.toml` English words for Chinese ones.
 
 This page is written from the records: `python -m rag check --readme corpus/README.md`.
 """
