@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV   := .venv
 RUN    ?= reader-run
+READ    = --data $(PUBLIC) --ours $(RUN)/ours.jsonl
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps
 export HF_HUB_OFFLINE = 1
@@ -40,9 +41,11 @@ scorecard: $(VENV)/dev.stamp ## measure on the gold set and put the figures into
 
 reader: $(VENV)/dev.stamp   ## train the reader anew: make reader DOCUMENTS=folder PUBLIC=folder (hours)
 	$(PY) -m training.mine --documents $(DOCUMENTS) --out $(RUN)/ours.jsonl
-	$(PY) -m training.train --data $(PUBLIC) --ours $(RUN)/ours.jsonl --out $(RUN)/1 --epochs 1.3
-	$(PY) -m training.train --data $(PUBLIC) --ours $(RUN)/ours.jsonl --out $(RUN)/2 --seed 2 --pairs 64000 --rate 5e-5 --start $(RUN)/1/best.pt
-	$(PY) -m training.export --run $(RUN)/2 --with $(RUN)/1
+	$(PY) -m training.train $(READ) --out $(RUN)/1 --epochs 1.3 --without written
+	$(PY) -m training.train $(READ) --out $(RUN)/2 --seed 2 --pairs 64000 --rate 5e-5 --without written --start $(RUN)/1/best.pt
+	$(PY) -m training.export --run $(RUN)/2 --with $(RUN)/1 --to $(RUN)/mean
+	$(PY) -m training.train $(READ) --out $(RUN)/3 --seed 3 --pairs 64000 --rate 5e-5 --written 8 --start $(RUN)/mean/reader.onnx
+	$(PY) -m training.export --run $(RUN)/3
 	$(PY) -m training.judge --documents $(DOCUMENTS)
 
 lock:            ## write the lock files anew (needs uv)

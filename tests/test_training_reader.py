@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import random
 
 import pytest
 
-from training.pairs import Pair, cut, read_pairs, write_pairs
+from training.pairs import TAKEN, Pair, cut, read_pairs, write_pairs
 from training.spoil import spoil
+from training.train import kinds
+from training.written import key, over_public
 
 TEXT = (
     "The H20 is a chip that Nvidia made for China. Washington required a licence for it in April 2025. "
@@ -84,3 +88,53 @@ def test_a_name_may_come_from_another_passage():
     other = Pair("?", "", "The rule came late. Then Tokyo Electron asked Ottawa for a licence.", (), "made-up", "other")
     misses = [spoil(asked, random.Random(seed), other) for seed in range(80)]
     assert any(m.source.endswith("name_elsewhere") and "Ottawa" in m.question for m in misses)
+
+
+def test_a_reader_that_ships_can_be_trained_on():
+    """Its weights come back out of int8: what it says of a pair is the same but for the rounding of each pass."""
+    import onnxruntime
+    import torch
+
+    from rag.embed.encoder import whole_texts
+    from rag.embed.model import DEFAULT_MODEL, load_sentence_transformer, tokenizer_of
+    from rag.read.reader import FILE, HERE
+    from training.export import load_reader
+    from training.train import Feed
+
+    reader = load_reader(HERE / FILE)
+    tokenizer = tokenizer_of(load_sentence_transformer(DEFAULT_MODEL)[0])
+    whole_texts(tokenizer)
+    asked = ["What did Washington require?", "Who said that the market was lost?", "How many chips were sold in Peru?"]
+    session = onnxruntime.InferenceSession(HERE / FILE)
+    for question in asked:
+        *given, _, _ = Feed(tokenizer, reader.words.weight.detach()).tensors([pair(question, "a licence")])
+        with torch.no_grad():
+            answers, where = reader(*given)
+        named = dict(zip(("words", "parts", "shared", "mask"), (t.numpy() for t in given), strict=True))
+        (told,), (places,) = session.run(["answers", "where"], named)
+        assert float(answers) == pytest.approx(float(told), abs=1.0)
+        assert int(where.argmax()) == int(places.argmax())
+
+
+def test_what_is_written_over_public_passages_finds_them_again(tmp_path, monkeypatch):
+    passage, other = TEXT, "Nothing here is asked about. It only fills the set."
+    rows = [
+        {"passage": p, "question": "?", "answerable": False, "answer_start": -1, "answer_text": "", "doc": "d"}
+        for p in (passage, passage, other)
+    ]
+    for name in TAKEN:
+        with gzip.open(tmp_path / f"{name}.jsonl.gz", "wt", encoding="utf-8") as lines:
+            lines.writelines(json.dumps(row) + "\n" for row in rows if name == "selqa")
+    at = passage.index("a licence")
+    asked = [
+        {"passage": key(passage), "question": "What was needed?", "answerable": True, "start": at, "end": at + 9},
+        {"passage": key(passage), "question": "Who needed none?", "answerable": False, "miss": "opposite"},
+        {"passage": "0" * 16, "question": "Over a passage that is not there?", "answerable": False, "miss": "later"},
+    ]
+    monkeypatch.setattr("training.written.lines", lambda _: asked)
+    right, wrong = over_public(tmp_path, random.Random(1))
+    assert right.source == "written-selqa"
+    assert [right.passage[a:b] for a, b in right.answers] == ["a licence"]
+    assert (wrong.source, wrong.answers) == ("written-selqa:miss", ())
+    assert right.written
+    assert kinds(wrong) == {"written", "near-misses"}

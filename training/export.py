@@ -22,18 +22,17 @@ import torch
 
 from rag.embed.model import DEFAULT_MODEL, DEFAULT_SHA256, load_sentence_transformer
 from rag.read.reader import FACTS, FILE, HERE
-from training.model import Reader
+from training.model import Reader, weights
 
 NAMES = ("words", "parts", "shared", "mask")
 
 
-def load_checkpoint(path: Path) -> tuple[Reader, int]:
-    """The reader of a checkpoint that `training.train` wrote, and the step it was at."""
+def load_reader(path: Path) -> Reader:
+    """The reader of a run's folder, of a checkpoint in it, or of a `reader.onnx`."""
     st, _ = load_sentence_transformer(DEFAULT_MODEL)
     reader = Reader(st[0].auto_model)
-    kept = torch.load(path, weights_only=True)
-    reader.load_state_dict(kept["reader"])
-    return reader.eval(), int(kept["step"])
+    reader.load_state_dict(reader.state_dict() | weights(path / "best.pt" if path.is_dir() else path))
+    return reader.eval()
 
 
 def mixed(reader: Reader, other: Reader, share: float) -> Reader:
@@ -64,15 +63,15 @@ def write_onnx(reader: Reader, path: Path, whole: bool = False) -> None:
 
 @click.command()
 @click.option("--run", type=Path, required=True, metavar="FOLDER", help="The --out of `python -m training.train`.")
-@click.option("--with", "other", type=Path, metavar="FOLDER", help="Another run, to mix in.")
+@click.option("--with", "other", type=Path, metavar="PATH", help="Another run or reader.onnx to mix in.")
 @click.option("--share", type=click.FloatRange(0, 1), default=0.4, show_default=True, help="Of the other run.")
 @click.option("--to", type=Path, default=HERE, metavar="FOLDER", help="Where the reader goes; the package by default.")
 def main(run: Path, other: Path | None, share: float, to: Path) -> None:
     """Write the reader that ships."""
     to.mkdir(parents=True, exist_ok=True)
-    reader, step = load_checkpoint(run / "best.pt")
+    reader, step = load_reader(run), int(torch.load(run / "best.pt", weights_only=True)["step"])
     if other is not None:
-        reader = mixed(reader, load_checkpoint(other / "best.pt")[0], share)
+        reader = mixed(reader, load_reader(other), share)
     write_onnx(reader, to / FILE)
     content = (to / FILE).read_bytes()
     facts = {
