@@ -72,7 +72,7 @@ def describe(app: FastAPI) -> None:
 
 def _prose(text: str) -> Markup:
     """A description with what stands between backticks as code."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))  # noqa: S704  escaped before
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704  escaped before
 
 
 def _schema(app: FastAPI) -> dict[str, Any]:

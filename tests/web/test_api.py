@@ -318,6 +318,8 @@ def test_the_description_lists_every_route_and_the_page_of_it_calls_no_other_hos
         "/metrics",
     }  # fmt: skip
     page = new_page("/api/docs")
+    assert "<code>" not in page.locator("body").inner_text()
+    assert page.locator("p code").count()
     text = page.locator("body").inner_text()
     for path in described["paths"]:
         assert path in text
