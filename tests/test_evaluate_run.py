@@ -192,3 +192,11 @@ def test_reread_finds_a_sentence_that_goes_on_overleaf_in_a_pdf_and_no_other_two
 
 def test_reread_shares_no_code_with_the_pipeline():
     assert "from rag" not in (ROOT / "rag/evaluate/reread.py").read_text()
+
+
+def test_answers_of_another_dial_are_not_taken_for_those_of_this_one(questions, library, tmp_path):
+    """What is fitted, the reader and the dials are in the name of the journal, not the code alone."""
+    for depth in ("fast", "standard", "fast"):
+        settings = library.settings.model_copy(update={"depth": depth})
+        carry_out(Order(questions, out=tmp_path / "out"), settings, lambda *_: None)
+    assert len(list((tmp_path / "out").glob("answers-ours-*.jsonl"))) == 2

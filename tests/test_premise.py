@@ -111,6 +111,8 @@ def test_a_contradicting_quote_comes_first_and_is_marked(shelf):
 def test_a_question_of_the_records_with_a_false_premise_is_contradicted(records):
     answer = records.ask("When did Congress pass the GAIN AI Act?")
     assert answer.outcome is Outcome.PREMISE_CONTRADICTED
-    denies = r"\bleft\b.*\bGAIN AI Act\b.*\bout\b|\bleft out the GAIN AI Act\b|\bGAIN AI Act was still only a proposed\b"
+    denies = (
+        r"\bleft\b.*\bGAIN AI Act\b.*\bout\b|\bleft out the GAIN AI Act\b|\bGAIN AI Act was still only a proposed\b"
+    )
     assert re.search(denies, answer.quotes[0].text)
     assert records.ask("Which defence bill left out the GAIN AI Act?").outcome is Outcome.ANSWERED

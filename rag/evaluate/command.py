@@ -20,6 +20,7 @@ from rag.evaluate.headline import scorecard_markdown
 from rag.evaluate.questions import Question, read_questions
 from rag.evaluate.report import report_html
 from rag.evaluate.scorecard import Scorecard, card_json, evaluate, read_card
+from rag.glossary import corpus_file
 from rag.index.layout import replace as write_whole
 from rag.index.write import Progress
 from rag.pipeline import Pipeline
@@ -141,17 +142,23 @@ def _other(order: Order, questions: Sequence[Question], pipeline: Pipeline, prog
 
 
 def _journal(order: Order, pipeline: Pipeline, name: str) -> Path | None:
-    """Where answers are kept as they come. Another corpus or another code gives another journal."""
+    """Where answers are kept as they come. Another corpus, code, fit, reader or dial gives another journal."""
     if order.out is None:
         return None
     order.out.mkdir(parents=True, exist_ok=True)
-    return order.out / f"answers-{name}-{pipeline.index.manifest.digest[:12]}-{code_version()}.jsonl"
+    version = code_version(pipeline.settings.model_dump_json(include={"depth", "quotes", "passages", "reader"}))
+    return order.out / f"answers-{name}-{pipeline.index.manifest.digest[:12]}-{version}.jsonl"
 
 
-def code_version() -> str:
-    """Names the code of this package, so that answers of older code are not taken for those of today."""
-    files = sorted(Path(__file__).parent.parent.rglob("*.py"))
-    return hashlib.sha256(b"".join(f.read_bytes() for f in files if "web" not in f.parts)).hexdigest()[:12]
+def code_version(dials: str = "") -> str:
+    """Names the code of this package, what is fitted, and the dials: older answers are not taken for today's."""
+    here = Path(__file__).parent.parent
+    files = [
+        file for kind in ("py", "json", "toml") for file in sorted(here.rglob(f"*.{kind}")) if "web" not in file.parts
+    ]
+    lists = {corpus_file(name) for name in ("glossary.toml", "chinese.toml")} - {*files}
+    content = b"".join(file.read_bytes() for file in [*files, *sorted(lists)])
+    return hashlib.sha256(content + dials.encode()).hexdigest()[:12]
 
 
 def _write(out: Path, report: Mapping[str, Any], markdown: str) -> None:
