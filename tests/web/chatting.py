@@ -52,7 +52,9 @@ def open_source(page: Any) -> Any:
     """Click the first chip and wait until its quote stands in the frame."""
     page.locator(".cq-chip").first.click()
     page.frame_locator("#cq-panel iframe").locator("#quote").wait_for()
-    return next(frame for frame in page.frames if "/documents/" in frame.url)
+    frame = next(frame for frame in page.frames if "/documents/" in frame.url)
+    frame.wait_for_load_state()  # its colours are not there before
+    return frame
 
 
 def numbers(answer: Any) -> list[int]:

@@ -1,7 +1,12 @@
-"""What a person hears who uses the chat and the widget with Orca and the keyboard alone."""
+"""What a person hears who uses the chat and the widget with Orca and the keyboard alone.
+
+`CHIPQUOTE_ORCA=1 make test ARGS=tests/web/test_screen_reader.py`, where Debian's orca, at-spi2-core, xvfb, dbus and openbox
+are installed. Asked for by name since Orca now and then says nothing on a busy machine, where the page did its part.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +17,10 @@ from chatting import FLUXITE  # type: ignore[import-not-found]
 from conftest import Site  # type: ignore[import-not-found]
 from listening import Listener, listening, missing  # type: ignore[import-not-found]
 
-pytestmark = pytest.mark.skipif(bool(missing()), reason=f"not installed for a screen reader: {', '.join(missing())}")
+pytestmark = [
+    pytest.mark.skipif(not os.environ.get("CHIPQUOTE_ORCA"), reason="a screen reader is tried with CHIPQUOTE_ORCA=1"),
+    pytest.mark.skipif(bool(missing()), reason=f"not installed for a screen reader: {', '.join(missing())}"),
+]
 
 Open = Callable[[str], Any]
 
@@ -41,8 +49,10 @@ def press(page: Any, key: str, orca: Listener, words: str, most: int = 30) -> st
 
 def test_the_chat_is_heard_as_it_is_read(listen: Open) -> None:
     with listen("/") as (page, orca):
-        orca.hears("Question entry")
         page.locator("#cq-chips").wait_for(state="attached")
+        orca.hears_out()
+        press(page, "Tab", orca, "Ask push button")
+        press(page, "Shift+Tab", orca, "Question entry")
         page.keyboard.type(FLUXITE)
         orca.hush()
         page.keyboard.press("Enter")
