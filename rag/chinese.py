@@ -10,9 +10,10 @@ import tomllib
 from calendar import month_name
 from functools import cache
 
+from rag.dates import CHINESE
 from rag.glossary import corpus_file
 
-_DATE = r"(?:19|20)\d\d\s?年(?:\s?\d{1,2}\s?月(?:\s?\d{1,2}\s?[日号])?)?|\d{1,2}\s?月\s?\d{1,2}\s?[日号]"
+_DATE = rf"{CHINESE}|\d{{1,2}}\s?月\s?\d{{1,2}}\s?[日号]"
 _YEAR_IN_WORDS = re.compile("[〇零一二三四五六七八九]{4}(?=年)")
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _LATIN = r"[A-Za-z0-9$%€][A-Za-z0-9$%€.,:/&+-]*"
@@ -37,7 +38,7 @@ def _day(piece: str) -> str:
     """2024年12月3日 -> on 3 December 2024; what is no date stays as it is."""
     if not re.fullmatch(_DATE, piece):
         return piece
-    year, rest = piece.split("年") if "年" in piece else ("", piece)
+    year, _, rest = piece.partition("年") if "年" in piece else ("", "", piece)
     month, *day = re.findall(r"\d+", rest) or [""]
     name = month_name[int(month)] if month and int(month) <= 12 else ""
     return " ".join(part for part in ("on" if day else "in", *day, name, year.strip()) if part)

@@ -6,11 +6,17 @@ import gzip
 import json
 import random
 
+import onnxruntime
 import pytest
+import torch
 
+from rag.embed.encoder import whole_texts
+from rag.embed.model import DEFAULT_MODEL, load_sentence_transformer, tokenizer_of
+from rag.read.reader import FILE, HERE
+from training.export import load_reader
 from training.pairs import TAKEN, Pair, cut, read_pairs, write_pairs
 from training.spoil import spoil
-from training.train import kinds
+from training.train import Feed, kinds
 from training.written import key, over_public
 
 TEXT = (
@@ -92,16 +98,7 @@ def test_a_name_may_come_from_another_passage():
 
 def test_a_reader_that_ships_can_be_trained_on():
     """Its weights come back out of int8: what it says of a pair is the same but for the rounding of each pass."""
-    import onnxruntime
-    import torch
-
-    from rag.embed.encoder import whole_texts
-    from rag.embed.model import DEFAULT_MODEL, load_sentence_transformer, tokenizer_of
-    from rag.read.reader import FILE, HERE
-    from training.export import load_reader
-    from training.train import Feed
-
-    reader = load_reader(HERE / FILE)
+    reader, _ = load_reader(HERE / FILE)
     tokenizer = tokenizer_of(load_sentence_transformer(DEFAULT_MODEL)[0])
     whole_texts(tokenizer)
     asked = ["What did Washington require?", "Who said that the market was lost?", "How many chips were sold in Peru?"]

@@ -22,17 +22,17 @@ import torch
 
 from rag.embed.model import DEFAULT_MODEL, DEFAULT_SHA256, load_sentence_transformer
 from rag.read.reader import FACTS, FILE, HERE
-from training.model import Reader, weights
+from training.model import Reader, take_over
 
 NAMES = ("words", "parts", "shared", "mask")
 
 
-def load_reader(path: Path) -> Reader:
-    """The reader of a run's folder, of a checkpoint in it, or of a `reader.onnx`."""
+def load_reader(path: Path) -> tuple[Reader, int]:
+    """The reader of a run's folder, of a checkpoint in it, or of a `reader.onnx`; and the step it was at, 0 if unknown."""
     st, _ = load_sentence_transformer(DEFAULT_MODEL)
     reader = Reader(st[0].auto_model)
-    reader.load_state_dict(reader.state_dict() | weights(path / "best.pt" if path.is_dir() else path))
-    return reader.eval()
+    step = take_over(reader, path)
+    return reader.eval(), step
 
 
 def mixed(reader: Reader, other: Reader, share: float) -> Reader:
@@ -69,9 +69,9 @@ def write_onnx(reader: Reader, path: Path, whole: bool = False) -> None:
 def main(run: Path, other: Path | None, share: float, to: Path) -> None:
     """Write the reader that ships."""
     to.mkdir(parents=True, exist_ok=True)
-    reader, step = load_reader(run), int(torch.load(run / "best.pt", weights_only=True)["step"])
+    reader, step = load_reader(run)
     if other is not None:
-        reader = mixed(reader, load_reader(other), share)
+        reader = mixed(reader, load_reader(other)[0], share)
     write_onnx(reader, to / FILE)
     content = (to / FILE).read_bytes()
     facts = {

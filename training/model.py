@@ -69,10 +69,19 @@ def parameters(reader: Reader, rate: float) -> list[dict[str, Any]]:
     return [{"params": old, "lr": rate}, {"params": new, "lr": 10 * rate}]
 
 
-def weights(path: Path) -> dict[str, Tensor]:
-    """What a checkpoint that `training.train` wrote knows, or a `reader.onnx` but for the word table it lacks."""
-    if path.suffix != ".onnx":
-        return dict(torch.load(path, weights_only=True)["reader"])
+def take_over(reader: Reader, path: Path) -> int:
+    """Give the reader the weights of a run, of a checkpoint in it or of a `reader.onnx`. -> its steps, 0 if unknown."""
+    if path.suffix == ".onnx":
+        found, step = _shipped(path), 0
+    else:
+        kept = torch.load(path / "best.pt" if path.is_dir() else path, weights_only=True)
+        found, step = kept["reader"], int(kept["step"])
+    reader.load_state_dict(reader.state_dict() | found)
+    return step
+
+
+def _shipped(path: Path) -> dict[str, Tensor]:
+    """The weights of a `reader.onnx` out of int8; the word table is not in it."""
     import onnx
     from onnx.numpy_helper import to_array
 

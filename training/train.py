@@ -30,7 +30,7 @@ from rag.embed.model import DEFAULT_MODEL, load_sentence_transformer, tokenizer_
 from rag.evaluate.metrics import auroc
 from rag.read.pieces import Pieces, Text, batch, pair_up
 from training import plot
-from training.model import Reader, loss, parameters, weights
+from training.model import Reader, loss, parameters, take_over
 from training.pairs import Pair, public, read_pairs
 from training.spoil import spoil
 from training.written import over_public
@@ -220,7 +220,7 @@ def _opened(start: Path | None) -> tuple[Reader, Feed]:
     st, _ = load_sentence_transformer(DEFAULT_MODEL)
     reader = Reader(st[0].auto_model)
     if start is not None:
-        reader.load_state_dict(reader.state_dict() | weights(start))
+        take_over(reader, start)
     tokenizer = tokenizer_of(st)
     whole_texts(tokenizer)
     return reader, Feed(tokenizer, reader.words.weight.detach())

@@ -150,14 +150,12 @@ def _journal(order: Order, pipeline: Pipeline, name: str) -> Path | None:
     return order.out / f"answers-{name}-{pipeline.index.manifest.digest[:12]}-{version}.jsonl"
 
 
-def code_version(dials: str = "") -> str:
+def code_version(dials: str) -> str:
     """Names the code of this package, what is fitted, and the dials: older answers are not taken for today's."""
     here = Path(__file__).parent.parent
-    files = [
-        file for kind in ("py", "json", "toml") for file in sorted(here.rglob(f"*.{kind}")) if "web" not in file.parts
-    ]
-    lists = {corpus_file(name) for name in ("glossary.toml", "chinese.toml")} - {*files}
-    content = b"".join(file.read_bytes() for file in [*files, *sorted(lists)])
+    files = {file for kind in ("py", "json", "toml") for file in here.rglob(f"*.{kind}") if "web" not in file.parts}
+    files |= {corpus_file(name) for name in ("glossary.toml", "chinese.toml")}
+    content = b"".join(file.read_bytes() for file in sorted(files))
     return hashlib.sha256(content + dials.encode()).hexdigest()[:12]
 
 

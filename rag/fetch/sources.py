@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from rag.datatypes import last_day
 from rag.errors import FetchError
+from rag.glossary import corpus_file
 
-_HERE = Path(__file__).resolve().parent
 UNKNOWN_LICENCE = "unknown; for reading and quoting"
 
 PartialDate = Annotated[str, Field(pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$")]
@@ -72,8 +72,7 @@ class Entry(BaseModel):
 
 def default_list() -> Path:
     """The list that comes with the product."""
-    packaged = _HERE.parent / "sources.toml"  # a wheel carries it here
-    return packaged if packaged.is_file() else _HERE.parent.parent / "corpus" / "sources.toml"
+    return corpus_file("sources.toml")
 
 
 def read_list(path: Path) -> list[Entry]:

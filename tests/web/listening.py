@@ -89,7 +89,9 @@ def listening(home: Path, playwright: Any, chromium: str, address: str) -> Itera
 
         read, write = os.pipe()
         start("Xvfb", "-displayfd", str(write), "-screen", "0", "1280x900x24", pass_fds=[write])
-        environment["DISPLAY"] = ":" + os.read(read, 16).decode().strip()
+        os.close(write)
+        with os.fdopen(read) as told:
+            environment["DISPLAY"] = ":" + told.readline().strip()
         bus = start("dbus-daemon", "--session", "--nofork", "--print-address", stdout=subprocess.PIPE)
         assert bus.stdout
         environment["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().strip()
