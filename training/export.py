@@ -28,7 +28,7 @@ NAMES = ("words", "parts", "shared", "mask")
 
 
 def load_reader(path: Path) -> tuple[Reader, int]:
-    """The reader of a run's folder, of a checkpoint in it, or of a `reader.onnx`; and the step it was at, 0 if unknown."""
+    """The reader of a run, of a checkpoint in it, or of a `reader.onnx`; and the step it was at, 0 if unknown."""
     st, _ = load_sentence_transformer(DEFAULT_MODEL)
     reader = Reader(st[0].auto_model)
     step = take_over(reader, path)
