@@ -18,7 +18,7 @@ from pathlib import Path
 from rag.errors import FeedbackError
 
 FILE = "feedback.sqlite3"  # in the data folder
-_WAIT = 5.0  # seconds for others to finish writing
+_WAIT = 10.0  # seconds for others to finish writing
 _TABLE = """
 CREATE TABLE IF NOT EXISTS feedback (
   at TEXT NOT NULL, verdict TEXT NOT NULL, question TEXT NOT NULL, as_of TEXT NOT NULL, outcome TEXT NOT NULL,
@@ -53,13 +53,11 @@ def keep(said: Feedback, file: Path) -> None:
     with _told(file, "kept"):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)  # what people ask is theirs
-        with closing(sqlite3.connect(file, timeout=_WAIT)) as db:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")  # a lost line would be worse than a slow one
-            with db:
-                db.execute(_TABLE)
-                row = (said.at, said.verdict, said.question, said.as_of, said.outcome, json.dumps(said.keys))
-                db.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, said.note, said.digest))
+        with closing(sqlite3.connect(file, timeout=_WAIT, isolation_level=None)) as db, db:
+            db.execute("BEGIN IMMEDIATE")  # waits its turn; a change of the journal's mode would not
+            db.execute(_TABLE)
+            row = (said.at, said.verdict, said.question, said.as_of, said.outcome, json.dumps(said.keys))
+            db.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, said.note, said.digest))
 
 
 def kept(file: Path) -> Iterator[Feedback]:

@@ -27,18 +27,23 @@ function float(host, root) {
   const left = one => one.hasAttribute("data-left");
   const others = [...document.querySelectorAll("[data-chipquote=button]")].filter(other => left(other) === left(host));
   host.style.setProperty("--nth", others.length); // they stand one above the other
-  const closed = () => {
+  const back = () => {
+    if (dialog.open) return;
     launch.hidden = false;
     launch.focus();
   };
-  const dialog = make("dialog", { "aria-label": title, keydown: onKey, close: closed });
+  const close = () => {
+    dialog.close();
+    back(); // at once: the event comes later
+  };
+  const dialog = make("dialog", { "aria-label": title, keydown: onKey, close: back });
   const launch = button(".launch", open, null, icon("quote"), make("span", { lang }, title));
   launch.setAttribute("aria-haspopup", "dialog");
   root.append(launch, dialog);
   let made;
 
   function open() {
-    made ||= makeBox(() => dialog.close());
+    made ||= makeBox(close);
     dialog.append(made.box);
     launch.hidden = true;
     if (matchMedia("(max-width: 480px)").matches) dialog.showModal();
@@ -51,7 +56,7 @@ function float(host, root) {
     const stops = [...dialog.querySelectorAll("a, button:enabled, textarea, summary, .log")]
       .filter(one => one.checkVisibility());
     const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
-    if (event.key === "Escape") dialog.close();
+    if (event.key === "Escape") close();
     else if (event.key === "Tab" && root.activeElement === from) to.focus();
     else return;
     event.preventDefault();
