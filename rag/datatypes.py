@@ -222,7 +222,8 @@ class Fate:
     """What a source was on `day`: "in force", "suspended", … or "unknown".
 
     `since` (partial ISO, may be empty) is when that began, and `note` says all this in one plain line. `later` is True
-    when something else became of it after `day`. `replaced_by` quotes what replaced, suspended or changed it.
+    when something else became of it after `day`. `replaced_by` quotes what replaced, suspended or changed it;
+    `ends` is the sentence that names the day on which the state ends, where one does.
     """
 
     day: date
@@ -231,6 +232,7 @@ class Fate:
     note: str = ""
     later: bool = False
     replaced_by: tuple[Quote, ...] = ()
+    ends: Quote | None = None
 
     @property
     def warns(self) -> bool:

@@ -15,6 +15,7 @@ from itertools import islice
 
 from rag.datatypes import Document, Fate, Find, Quote, Source, Span, last_day
 from rag.dates import in_words, mentions
+from rag.hindsight import tells_later
 from rag.text import words
 
 Sentences = Callable[[Document], Iterable[tuple[str, Span]]]  # (heading, sentence) in reading order: `split.sentences`
@@ -56,7 +57,8 @@ def fate(document: Document, day: date, find: Find, sentences: Sentences) -> Fat
     state, note, later = reading(source, change, day)
     since = change.since if state in ("suspended", "rescinded", "superseded") else source.effective or source.published
     quotes = tuple(q for d in change.by if (q := telling(d, document, sentences)))
-    return Fate(day, state, since, note, later, quotes)
+    until, tellers = (source.until, (document,)) if state == "in force" else (change.until, change.by)
+    return Fate(day, state, since, note, later, quotes, _naming(until, day, tellers, sentences))
 
 
 def telling(successor: Document, old: Document, sentences: Sentences) -> Quote | None:
@@ -78,13 +80,36 @@ def telling(successor: Document, old: Document, sentences: Sentences) -> Quote |
     return Quote(successor, chosen.start, chosen.end) if chosen else None
 
 
+def _naming(until: str, day: date, documents: Iterable[Document], sentences: Sentences) -> Quote | None:
+    """The first sentence of these documents that names the day `until`, as it was told by `day`."""
+    if until.count("-") != 2:
+        return None
+    end = last_day(until)
+    for document in documents:
+        for _, span in islice(sentences(document), _READ):
+            if any(m.first == m.last == end for m in mentions(span.text)) and not tells_later(span, day):
+                return Quote(document, span.start, span.end)
+    return None
+
+
 def tell_the_state(quotes: Sequence[Quote], day: date, most: int, whether: bool = False) -> list[Quote]:
     """For a question about the state on `day`: behind the first quote of a source that had ended stands what ended it.
 
     Only what was published by then, the latest of it, and where nothing of it is quoted yet; the last quote makes room
     where there are more than `most`. Where it is asked `whether` something holds, what ended it comes first of all,
-    unless the first quote says so itself.
+    unless the first quote says so itself. The day on which the state of the first quote ends is told behind it.
     """
+    return _with_its_end(_with_what_ended_it(quotes, day, most, whether), most)
+
+
+def _with_its_end(quotes: list[Quote], most: int) -> list[Quote]:
+    ends = quotes[0].fate.ends if quotes and quotes[0].fate else None
+    if ends is None or any(map(ends.overlaps, quotes)):
+        return quotes
+    return [quotes[0], replace(ends, score=quotes[0].score), *quotes[1:]][:most]
+
+
+def _with_what_ended_it(quotes: Sequence[Quote], day: date, most: int, whether: bool) -> list[Quote]:
     quoted = {q.document.id: q for q in reversed(quotes)}
     for n, quote in enumerate(quotes):
         if quote.fate and quote.fate.state in ("suspended", "rescinded", "superseded"):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from rag.datatypes import Weighed
 from rag.dates import MONTHS
 
 
@@ -62,6 +63,14 @@ KINDS = (
     ),
 )
 
+# Words that tell how a thing stands, or what became of it.
+TELLS_A_STATE = re.compile(
+    r"\b(?:in (?:force|effect|place)|suspen\w+|resci\w+|revo[kc]\w+|withdr[ae]w\w*|repeal\w*|supersed\w*|replac\w+"
+    r"|laps\w+|expir\w+|lift(?:s|ed)?|(?:remain|stay)(?:s|ed)? (?:in|on|suspended|operative)|still|no longer|proposed"
+    r"|pending|t(?:ook|akes) effect|until|end(?:s|ed)|not yet|never|operative|binding)\b",
+    re.I,
+)
+UNTOLD = 0.8  # of its score a sentence keeps that tells nothing of the state asked for
 _SUM = r"(?:price|fine|cost|fee)"
 _WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 # What was said or published that day has the day beside it, as the date of its source.
@@ -97,6 +106,13 @@ DEMANDED = (
 def kind_of(question: str) -> Kind | None:
     """The first kind that fits; None where a question asks for no kind that is known."""
     return next((kind for kind in KINDS if kind.asks.search(question)), None)
+
+
+def telling_a_state(weighed: Sequence[Weighed]) -> list[Weighed]:
+    """The sentences for a question about a state: those that tell one before those that only speak of the thing."""
+    score = [w.score * (1.0 if TELLS_A_STATE.search(w.span.text) else UNTOLD) for w in weighed]
+    new = [replace(w, score=s / max(score)) for w, s in zip(weighed, score, strict=True)]
+    return sorted(new, key=lambda w: -w.score)
 
 
 def ungiven(question: str, texts: Sequence[str]) -> Kind | None:

@@ -26,7 +26,7 @@ from rag.freshness import with_time
 from rag.glossary import anchors
 from rag.hindsight import tells_later
 from rag.index import Index
-from rag.kinds import ungiven
+from rag.kinds import telling_a_state, ungiven
 from rag.lack import is_near, lacking
 from rag.named import unnamed
 from rag.parts import Part, complete, parts, uncovered
@@ -39,7 +39,7 @@ from rag.sides import Voices, asked_sides, grouped, heard
 from rag.split import sentences
 from rag.text import normalise
 from rag.weigh import is_chinese, support, weigh
-from rag.when import asks_whether, read_when, with_its_day, without_its_day
+from rag.when import asks_whether, read_when, with_its_day, without_its_day, without_its_state
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
 READ = {"fast": 0, "standard": 10, "wide": 24}  # passages that are read with the question, by depth
@@ -98,10 +98,12 @@ class Pipeline:
         yield Stage("searching", f"Searching {self.index.manifest.documents:,} documents")
         asked = without_its_day(searched, when)
         sides = asked_sides(searched, self.voices)
-        read = self.encoder.read(asked)
-        evidence = retrieve(asked, read.vector, self.index, self.settings.passages, when.as_of, side)
+        of_a_state = bool(when.as_of or when.now)
+        on = without_its_state(asked) if of_a_state else asked
+        read = self.encoder.read(on)
+        evidence = retrieve(on, read.vector, self.index, self.settings.passages, when.as_of, side)
         for asked_side in () if side else sides.sides:
-            more = retrieve(asked, read.vector, self.index, OF_AN_ASKED_SIDE, when.as_of, asked_side)
+            more = retrieve(on, read.vector, self.index, OF_AN_ASKED_SIDE, when.as_of, asked_side)
             evidence = beside(evidence, more)
         yield Stage("reading", f"Reading {len(evidence)} passages")
         weighed = weigh(read, evidence, self.index, followed.weighing(self.index.rarity))
@@ -109,14 +111,18 @@ class Pipeline:
             weighed = self._known_by(when.as_of, weighed)
         split = self._parts(asked)
         day = when.as_of or today
-        likely, least = support(weighed, asked), LEAST_SUPPORT
+        likely, least = support(weighed, on), LEAST_SUPPORT
         reads = likely >= least and self._reads(asked)  # what is off the subject needs no reading
-        # A state is told by what became of a source, and several voices by several: no one passage says it all.
-        judges = reads and not (when.as_of or when.now or len(sides.sides) > 1)
         if reads:
             weighed = self._read(asked, weighed, sides.sides)
+        # A state is told by what became of a source, and several voices by several: no one passage says it all.
+        judges = reads and not (of_a_state or len(sides.sides) > 1)
         if judges:
             likely, least = likelihood(weighed, likely), needed()
+        elif reads and of_a_state:  # so reading counts no more than finding
+            likely, least = (likely + likelihood(weighed, likely)) / 2, (least + needed()) / 2
+        if of_a_state:
+            weighed = telling_a_state(weighed)
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
         found = [self._weighed_for(part, when, side) for part in split]
         if judges:  # no passage answers all of it; one that answers a part is enough
@@ -128,7 +134,7 @@ class Pipeline:
         if denied:
             quotes = led_by(denied.weighed, [*filter(denied.is_on, quotes)], self.settings.quotes)
         quotes = self._with_fates(quotes, day)
-        if when.as_of or when.now:
+        if of_a_state:
             state = tell_the_state(quotes, day, self.settings.quotes, asks_whether(asked))
             quotes = self._with_fates(state, day)
         done = answer(question, searched, quotes, evidence, likely, least, self.coverage())

@@ -171,7 +171,7 @@ def test_a_successor_that_is_not_held_or_is_the_source_itself_is_no_crash():
 
 
 def quotes_on(day: str, *papers):
-    return [Quote(p, 0, 10, fate=on(day, p)) for p in papers]
+    return [Quote(p, 0, len(p.text), fate=on(day, p)) for p in papers]
 
 
 def test_to_the_question_for_the_state_what_ended_it_stands_behind_the_first_quote():
@@ -199,3 +199,20 @@ def test_what_ended_it_later_or_is_quoted_already_is_not_added():
     assert [q.document.id for q in tell_the_state(quotes_on("2025-04-15", RULE), date(2025, 4, 15), 3)] == ["rule"]
     both = quotes_on("2025-06-01", RULE, PAUSE)
     assert tell_the_state(both, date(2025, 6, 1), 3) == both
+
+
+def test_to_the_question_for_the_state_the_day_of_its_end_is_told_behind_the_first_quote():
+    day = date(2025, 6, 1)
+    text = "The tin pause is in force. It was kept in 2027. The tin pause ends on 10 November 2026. Others wait."
+    pause = document(text, id="ends", published="2025-05-01", status="in force", until="2026-11-10")
+    first, other = Quote(pause, 0, 26, fate=on("2025-06-01", pause)), made("event", id="other")
+    shown = tell_the_state([first, *quotes_on("2025-06-01", other)], day, 3)
+    assert [q.text for q in shown][:2] == ["The tin pause is in force.", "The tin pause ends on 10 November 2026."]
+    assert tell_the_state([first, *shown[1:]], day, 3) == shown, "once is enough"
+
+
+def test_the_day_of_its_end_is_told_only_as_it_was_known():
+    lifted = document("The pause was lifted on 10 November 2026.", id="ends", kind="record", published="2025-05-01", status="in force", until="2026-11-10")  # fmt: skip
+    ahead = document("The pause runs until 10 November 2026.", id="ends", kind="record", published="2025-05-01", status="in force", until="2026-11-10")  # fmt: skip
+    assert on("2025-06-01", lifted).ends is None
+    assert on("2025-06-01", ahead).ends.text == ahead.text

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from material import document, weighed
 
 from rag.datatypes import Outcome
-from rag.kinds import ungiven
+from rag.kinds import telling_a_state, ungiven
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,14 @@ def test_a_question_for_a_sum_that_no_quote_names_is_refused_and_says_so(records
     assert answer.outcome is Outcome.NOT_FOUND
     assert answer.related
     assert any("a sum of money" in line for line in answer.lacks)
+
+
+def test_of_a_state_the_sentence_that_tells_it_comes_before_one_that_only_speaks_of_the_thing():
+    of = document("The Zebra Rule names 40 firms. The Zebra Rule was suspended on 3 May 2026.")
+    before = weighed("the Zebra Rule", of)
+    assert before[0].score == 1.0
+    told = telling_a_state(before)
+    assert "suspended" in told[0].span.text
+    assert told[0].score == 1.0
+    assert {w.span.text for w in told} == {w.span.text for w in before}
+    assert telling_a_state([]) == []

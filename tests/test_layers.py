@@ -19,7 +19,7 @@ LAYERS = [
     {"datatypes", "text", "dates", "difference"},
     {"names", "kinds"},
     {"settings", "glossary"},
-    {"chinese"},
+    {"chinese", "hindsight"},
     {
         "when",
         "follow",
@@ -32,7 +32,6 @@ LAYERS = [
         "read",
         "quote",
         "fate",
-        "hindsight",
         "lack",
         "named",
         "parts",

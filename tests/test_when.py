@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from rag.datatypes import Anchor, When
-from rag.when import asks_whether, read_when, with_its_day, without_its_day
+from rag.when import asks_whether, read_when, with_its_day, without_its_day, without_its_state
 
 TODAY = date(2026, 11, 24)
 ANCHORS = (
@@ -283,3 +283,25 @@ def test_reading_a_question_costs_next_to_nothing():
     for question in questions * 10:
         read(question)
     assert (time.perf_counter() - began) / 280 < 0.005  # 0.1 ms where it was measured
+
+
+@pytest.mark.parametrize(
+    ("question", "on"),
+    [
+        ("Is the 50% rule still in force?", "the 50% rule"),
+        ("What's the current status of the Zebra Act today?", "the Zebra Act"),
+        ("gallium ban - current status", "gallium ban"),
+        ("Zebra rule: valid anymore?", "Zebra rule"),
+        ("Until when are the Zebra controls suspended?", "the Zebra controls"),
+        ("Is the Zebra Act law yet?", "the Zebra Act"),
+        (
+            "Has the Zebra rule already been lifted?",
+            "the Zebra rule been lifted",
+        ),  # what may have been done to it stays
+        ("Does the Zebra law apply to lions?", "the Zebra law apply to lions"),
+        ("Is it still in force?", "it"),
+        ("Still in force?", "Still in force?"),  # nothing else to search for
+    ],
+)
+def test_what_a_question_for_the_state_is_on(question, on):
+    assert without_its_state(question) == on

@@ -65,6 +65,21 @@ _NOW = re.compile(
     r"|现在|目前|如今|今天|当前|至今|仍|还(?=有效|适用|生效|需要|禁止|在执行)",
     re.I,
 )
+_STILL = (
+    r"(?:still|currently|now|legally|formally|actually|already|yet|today|right now|at the moment|at present|presently"
+    r"|any ?more|any longer)"
+)
+_ITS_STATE = re.compile(
+    rf"\b(?:{_STILL} )*(?:in (?:force|effect|place)|on (?:hold|the books)|valid|active|effective|binding|applicable"
+    r"|operative|suspended|paused|law(?= yet|\W*$)|appl(?:y|ies|ied)(?! (?:to|for))|(?:current |present )?status"
+    rf"|stand(?:s|ing)?(?=\W*$))(?: {_STILL})*\b|\b{_STILL}\b",
+    re.I,
+)
+_ASKING = re.compile(
+    r"^\W*(?:(?:and|so|but),? )?(?:what(?:['’]s| is| was) the (?:current |present |latest )?(?:status|state) of"
+    r"|until when (?:is|are)|is|are|was|were|do|does|did|has|have|had|what(?:['’]s| is| was)) ",
+    re.I,
+)
 _YEARLESS = re.compile(
     rf"\bas (?:of|at) (?:(?:early|mid|late|the end of)[ -])?(?:{DAY} )?{MONTH}(?: {DAY})?(?![\w.]|,? \d)", re.I
 )
@@ -93,6 +108,15 @@ def without_its_day(question: str, when: When) -> str:
     rest = " ".join(question.replace(when.as_of_words, " ", 1).split()) if when.as_of_words else question
     rest = rest.replace(", )", ")").replace(" ( )", "")
     return rest.lstrip(",; ") if any(map(str.isalnum, rest)) else question
+
+
+def without_its_state(question: str) -> str:
+    """What a question for a state is on, to search for: `Is the 50% rule still in force?` would find all in force.
+
+    What may have been done to it ("lifted", "extended") stays.
+    """
+    rest = " ".join(_ITS_STATE.sub(" ", _ASKING.sub(" ", question)).split()).strip(" ?.,;:-–")
+    return rest if any(map(str.isalnum, rest)) else question
 
 
 def with_its_day(question: str, when: When) -> str:
