@@ -133,7 +133,7 @@ def _change(source: Source, others: list[Document]) -> _Change:
     dated = sorted(others, key=lambda d: d.source.effective or d.source.published or "9999")
     first = dated[0].source if dated else Source("")
     since = source.status_since or first.effective or first.published
-    until = first.until if source.status == "suspended" else ""
+    until = (first.until if dated else source.until) if source.status == "suspended" else ""
     return _Change(since, until, bool(source.status_since or first.effective), tuple(dated))
 
 

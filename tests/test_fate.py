@@ -216,3 +216,10 @@ def test_the_day_of_its_end_is_told_only_as_it_was_known():
     ahead = document("The pause runs until 10 November 2026.", id="ends", kind="record", published="2025-05-01", status="in force", until="2026-11-10")  # fmt: skip
     assert on("2025-06-01", lifted).ends is None
     assert on("2025-06-01", ahead).ends.text == ahead.text
+
+
+def test_a_suspension_that_nothing_else_tells_of_ends_on_its_own_last_day():
+    paper = made("suspended", status_since="2025-05-10", until="2026-05-09")
+    assert on("2026-02-01", paper).note == "Suspended from 10 May 2025 through 9 May 2026."
+    assert on("2026-06-01", paper).state == "unknown"
+    assert "whether it was extended is not known here" in on("2026-06-01", paper).note

@@ -19,6 +19,12 @@ def clipboard(page: Any) -> Callable[[], str]:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     return lambda: str(page.evaluate("navigator.clipboard.readText()"))
 
+OFF_CENTRE = """e => {
+  const words = document.createRange(), middle = r => r.top + r.height / 2;
+  words.selectNodeContents(e);
+  return middle(words.getBoundingClientRect()) - middle(e.getBoundingClientRect());
+}"""
+
 
 def remembered(page: Any) -> list[list[str]]:
     kept = json.loads(page.evaluate("localStorage.getItem('chipquote.history') ?? '[]'"))
@@ -36,6 +42,7 @@ def test_a_running_question_can_be_stopped_and_comes_back_into_the_box(page: Any
     stop = page.get_by_role("button", name="Stop")
     stop.wait_for()
     assert page.get_by_role("button", name="Ask").count() == 0
+    assert abs(stop.evaluate(OFF_CENTRE)) < 4, "its word stands beside its sign, not below"
     with page.expect_response("**/gradio_api/cancel"):  # it comes when the stage at work has ended
         stop.click()
     assert "You stopped the search" in reply(page).inner_text()
