@@ -102,6 +102,14 @@ def tell_the_state(quotes: Sequence[Quote], day: date, most: int, whether: bool 
     return _with_its_end(_with_what_ended_it(quotes, day, most, whether), most)
 
 
+def tell_what_became(quotes: Sequence[Quote], day: date, most: int) -> list[Quote]:
+    """For a question after what became of something: first, what became of the source of the first quote by `day`."""
+    first = quotes[0].fate if quotes else None
+    known = [q for q in first.replaced_by if q.document.source.published_by(day)][-1:] if first else []
+    told = [replace(q, score=quotes[0].score) for q in known]
+    return [*told, *[q for q in quotes if not any(map(q.overlaps, told))]][:most]
+
+
 def _with_its_end(quotes: list[Quote], most: int) -> list[Quote]:
     ends = quotes[0].fate.ends if quotes and quotes[0].fate else None
     if ends is None or any(map(ends.overlaps, quotes)):

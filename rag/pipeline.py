@@ -20,7 +20,7 @@ from rag.chinese import in_english
 from rag.datatypes import Answer, Fate, Outcome, Quote, Weighed, When
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
-from rag.fate import fate, tell_the_state
+from rag.fate import fate, tell_the_state, tell_what_became
 from rag.follow import follow
 from rag.freshness import with_time
 from rag.glossary import anchors
@@ -39,7 +39,7 @@ from rag.sides import Voices, asked_sides, grouped, heard
 from rag.split import sentences
 from rag.text import normalise
 from rag.weigh import is_chinese, support, weigh
-from rag.when import asks_whether, read_when, with_its_day, without_its_day, without_its_state
+from rag.when import asks_what_became, asks_whether, read_when, with_its_day, without_its_day, without_its_state
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
 READ = {"fast": 0, "standard": 10, "wide": 24}  # passages that are read with the question, by depth
@@ -135,8 +135,9 @@ class Pipeline:
             quotes = led_by(denied.weighed, [*filter(denied.is_on, quotes)], self.settings.quotes)
         quotes = self._with_fates(quotes, day)
         if of_a_state:
-            state = tell_the_state(quotes, day, self.settings.quotes, asks_whether(asked))
-            quotes = self._with_fates(state, day)
+            quotes = self._with_fates(tell_the_state(quotes, day, self.settings.quotes, asks_whether(asked)), day)
+        elif asks_what_became(asked):
+            quotes = self._with_fates(tell_what_became(quotes, day, self.settings.quotes), day)
         done = answer(question, searched, quotes, evidence, likely, least, self.coverage())
         if denied:
             done = contradicted(done, quotes, denied.note)

@@ -8,7 +8,7 @@ import pytest
 from material import document
 
 from rag.datatypes import Quote
-from rag.fate import fate, tell_the_state
+from rag.fate import fate, tell_the_state, tell_what_became
 from rag.split import sentences
 
 RULE = document(
@@ -223,3 +223,12 @@ def test_a_suspension_that_nothing_else_tells_of_ends_on_its_own_last_day():
     assert on("2026-02-01", paper).note == "Suspended from 10 May 2025 through 9 May 2026."
     assert on("2026-06-01", paper).state == "unknown"
     assert "whether it was extended is not known here" in on("2026-06-01", paper).note
+
+
+def test_to_the_question_what_became_of_it_the_words_that_tell_it_come_first():
+    day, later = date(2025, 4, 15), date(2025, 6, 1)
+    shown = tell_what_became(quotes_on("2025-06-01", RULE, made("event", id="other")), later, 3)
+    assert [q.document.id for q in shown] == ["pause", "rule", "other"]
+    assert "suspended the tin rule" in shown[0].text
+    assert [q.document.id for q in tell_what_became(quotes_on("2025-04-15", RULE), day, 3)] == ["rule"], "not yet"
+    assert tell_what_became([], later, 3) == []

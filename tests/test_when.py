@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from rag.datatypes import Anchor, When
-from rag.when import asks_whether, read_when, with_its_day, without_its_day, without_its_state
+from rag.when import asks_what_became, asks_whether, read_when, with_its_day, without_its_day, without_its_state
 
 TODAY = date(2026, 11, 24)
 ANCHORS = (
@@ -305,3 +305,13 @@ def test_reading_a_question_costs_next_to_nothing():
 )
 def test_what_a_question_for_the_state_is_on(question, on):
     assert without_its_state(question) == on
+
+
+@pytest.mark.parametrize("question", ["What became of the Zebra Act?", "What replaced it?", "What has happened to it?", "Which rule superseded it?", "By what was the order replaced?", "What did the probe lead to?"])  # fmt: skip
+def test_it_is_asked_what_became_of_something(question):
+    assert asks_what_became(question)
+
+
+@pytest.mark.parametrize("question", ["What did it replace?", "When did it become law?", "Why was it replaced?", "What happened in Busan?"])  # fmt: skip
+def test_what_it_did_itself_is_not_what_became_of_it(question):
+    assert not asks_what_became(question)

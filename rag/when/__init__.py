@@ -54,6 +54,12 @@ _PRESENT = re.compile(r"\b(?:is|are|does|do)\b", re.I)  # "Is it in force?" asks
 _EVENT = re.compile(r"^\W*(?:when|why|how (?:did|could|come)|since when)\b", re.I)
 _YES_NO = re.compile(r"(?:^|, |; )(?:was|were|did|could|had)\b", re.I)
 _WHETHER = re.compile(r"\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|may|must)\b", re.I)
+_WHAT_BECAME = re.compile(
+    r"\bwhat(?: ha[sd])?(?: \w+ly)? (?:became of|become of|(?:happened|happen) (?:to|with)|c[ao]me (?:out )?of"
+    r"|replaced|superseded|succeeded|(?:took|taken) the place of|followed)\b|\bwhat did .* lead to\b"
+    r"|\b(?:which|what) [\w -]{3,40} (?:replaced|superseded|succeeded)\b|\bby what was .* (?:replaced|superseded)\b",
+    re.I,
+)
 _DUTY = re.compile(
     r"\b(?:must|should|will|shall|due|deadline|ha(?:ve|s|d) to|needs? to|compl\w+|target\w*|plan\w*|aims?)\b", re.I
 )
@@ -130,6 +136,11 @@ def with_its_day(question: str, when: When) -> str:
 def asks_whether(question: str) -> bool:
     """True for a question that wants a yes or no: "Does the rule still apply?"."""
     return bool(_WHETHER.match(question))
+
+
+def asks_what_became(question: str) -> bool:
+    """True for "What became of the rule?" and "What replaced it?"."""
+    return bool(_WHAT_BECAME.search(question))
 
 
 def _day_asked(found: Found, question: str, today: date) -> date | None:

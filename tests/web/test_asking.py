@@ -19,6 +19,7 @@ def clipboard(page: Any) -> Callable[[], str]:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     return lambda: str(page.evaluate("navigator.clipboard.readText()"))
 
+
 OFF_CENTRE = """e => {
   const words = document.createRange(), middle = r => r.top + r.height / 2;
   words.selectNodeContents(e);
