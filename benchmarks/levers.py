@@ -112,6 +112,9 @@ LEVERS: Mapping[str, Off] = {
     "sides asked for": skipped("asked_sides", lambda *_: Asked()),
     "follow-ups": skipped("follow", lambda question, _: Followed(question, question)),
     "days that the field has names for": skipped("anchors", tuple),
+    "the words of a state left out of the search": skipped("without_its_state", lambda question: question),
+    "sentences that tell a state": skipped("telling_a_state", list),
+    "what ended it, and until when": skipped("tell_the_state", lambda quotes, *_: list(quotes)),
     "later news kept out": skipped("tells_later", lambda *_: False),
 }
 

@@ -38,6 +38,7 @@ from rag.settings import Settings
 from rag.sides import Voices, asked_sides, grouped, heard
 from rag.split import sentences
 from rag.text import normalise
+from rag.turns import heard as heard_in_turn
 from rag.weigh import is_chinese, support, weigh
 from rag.when import asks_what_became, asks_whether, read_when, with_its_day, without_its_day, without_its_state
 
@@ -121,8 +122,7 @@ class Pipeline:
             likely, least = likelihood(weighed, likely), needed()
         elif reads and of_a_state:  # so reading counts no more than finding
             likely, least = (likely + likelihood(weighed, likely)) / 2, (least + needed()) / 2
-        if of_a_state:
-            weighed = telling_a_state(weighed)
+        weighed = telling_a_state(weighed) if of_a_state else heard_in_turn(weighed, asked)
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
         found = [self._weighed_for(part, when, side) for part in split]
         if judges:  # no passage answers all of it; one that answers a part is enough

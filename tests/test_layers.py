@@ -19,7 +19,7 @@ LAYERS = [
     {"datatypes", "text", "dates", "difference"},
     {"names", "kinds"},
     {"settings", "glossary"},
-    {"chinese", "hindsight"},
+    {"chinese", "hindsight", "turns"},
     {
         "when",
         "follow",

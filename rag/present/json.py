@@ -8,6 +8,7 @@ from typing import Any
 
 from rag.datatypes import Answer, Document, Fate, Quote, When
 from rag.present.links import fragment_url
+from rag.turns import said_by
 
 
 def quote_json(quote: Quote) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def quote_json(quote: Quote) -> dict[str, Any]:
         "title": source.title,
         "publisher": source.publisher,
         "actor": source.actor,
-        "speaker": source.speaker,
+        "speaker": said_by(quote) or source.speaker,
         "side": source.side,
         "published": source.published,
         "effective": source.effective,

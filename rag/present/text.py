@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.datatypes import Answer, Fate, Outcome, Quote
 from rag.present.order import placed
+from rag.turns import said_by
 
 REFUSALS = {
     True: "This is related, and does not answer:",
@@ -64,7 +65,9 @@ def cite(quote: Quote) -> str:
     if s.kind == "record":
         line = f"ChipQuote record “{s.title}”, {dated}"
     else:
-        line = ", ".join(dict.fromkeys(p for p in (s.speaker or s.actor, s.title, s.publisher, dated) if p))
+        line = ", ".join(
+            dict.fromkeys(p for p in (said_by(quote) or s.speaker or s.actor, s.title, s.publisher, dated) if p)
+        )
     if s.status and s.status not in ("event", "statement"):
         line += f" [{s.status}" + (f", as of {s.status_as_of}" if s.status_as_of else "") + "]"
     return line

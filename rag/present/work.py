@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rag.datatypes import Quote, Reference
 from rag.dates import in_words
+from rag.turns import said_by
 
 _NO_STANDING = ("", "event", "statement")  # kinds of source, not what became of one
 _MONTHS = "Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.".split()  # Bluebook, table T12
@@ -50,7 +51,7 @@ def work_of(quote: Quote) -> Work:
     standing, day = ("", "") if s.status in _NO_STANDING else (s.status, s.status_as_of)
     if s.kind == "record":
         return Work(s.title, "ChipQuote", "", s.published, "", "", standing, day, True, s.references)
-    author, publisher = s.speaker or s.actor, s.publisher
+    author, publisher = said_by(quote) or s.speaker or s.actor, s.publisher
     publisher = "" if publisher.casefold() == author.casefold() else publisher
     return Work(s.title, author, publisher, s.published, s.citation, web(s.url), standing, day)
 

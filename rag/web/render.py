@@ -23,6 +23,7 @@ from rag.index.layout import Manifest
 from rag.names import side_name
 from rag.present import HEADINGS, REFUSALS, citations, document_path, explain_json, fragment_url, placed
 from rag.timeline import timeline
+from rag.turns import said_by
 from rag.web.chart import chart
 
 _MARKS = re.compile(r"[^\w ]|_")
@@ -152,6 +153,7 @@ def _environment(**options: Any) -> Environment:
         "chart": chart,
         "fragment_url": fragment_url,
         "placed": placed,
+        "said_by": said_by,
         "is_record": lambda document: document.source.kind == "record",
     }
     return made

@@ -48,7 +48,7 @@ class Quoted(_Out):
     title: str
     publisher: str
     actor: str
-    speaker: str
+    speaker: str = Field(description="Who says it: of a transcript whose turn it is, else whom the document names.")
     side: str
     published: str
     effective: str

@@ -1,0 +1,115 @@
+"""A transcript -> whose turn it is at each place: "MR. SULLIVAN: …", "Q  …", 记者问：…, 答：… are its labels.
+
+A briefing is published by one office and has the words of many, questions of the press among them. Who has the floor is
+read from the labels that the text itself sets before a turn, where several do; a text without them has no turns.
+Left out: people who are named in a sentence (`sides.voices`), and documents that name one speaker for all of it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.datatypes import Span, Weighed
+from rag.text import words
+
+QUESTIONER = "A questioner"
+FEWEST = 4  # labels that make a transcript
+ASKING = 0.5  # of its score a sentence keeps in a question from the floor
+ANOTHERS = 0.75  # and in the turn of another than the question names, where the one it names has turns
+_KEPT = 1024  # documents whose turns are remembered, by their version
+_found: dict[str, tuple[Turn, ...]] = {}
+POOL = 60  # sentences, best first, whose turn is looked up
+
+_TITLE = r"(?:MR|MS|MRS|DR|GEN|SEN|REP|GOV|AMB)\. "
+_LABEL = re.compile(
+    rf"^(?:(?P<english>(?:{_TITLE})?[A-Z][A-Z.’'-]*(?: [A-Z][A-Z.’'-]*){{0,4}})(?:: |:$)|(?P<q>Q|QUESTION)(?::| (?=\S))"
+    r"|(?P<chinese>[\u3400-\u9fff]{1,6})：)",
+    re.M,
+)
+_ASKS = re.compile(r"(?:Q|QUESTION|REPORTER|AUDIENCE MEMBER|PARTICIPANT|有?记者(?:提?问)?|问|提问)$")
+_ANSWERS = re.compile(r"(?:A|ANSWER|答|回答)$")  # of the one who gives the briefing, as the document says
+_NO_NAME = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|The|Secretary|President|Minister|Ambassador|Director|Senator|General)\b\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """From `start` on somebody speaks: `name` as a reader knows him, empty where only "A" or 答 stands there."""
+
+    start: int
+    name: str
+
+
+def turns(text: str) -> tuple[Turn, ...]:
+    """The turns of a text in reading order; none where it is no transcript.
+
+    A label that stands there once may be a heading ("SUMMARY:"), unless it has a title as people have.
+    """
+    found = [(m.start(), m["q"] or m["english"] or m["chinese"]) for m in _LABEL.finditer(text)]
+    often = Counter(label for _, label in found)
+    sure = re.compile(rf"{_TITLE}|{_ASKS.pattern}|{_ANSWERS.pattern}")
+    kept = [(at, label) for at, label in found if often[label] > 1 or sure.match(label)]
+    several = len({label for _, label in kept}) > 1
+    if not several or len(kept) < (2 if any(not label.isascii() for _, label in kept) else FEWEST):
+        return ()
+    return tuple(Turn(at, _name(label)) for at, label in kept)
+
+
+def _name(label: str) -> str:
+    """`SECRETARY RAIMONDO` -> Secretary Raimondo; as it stands, but for its capitals."""
+    if _ASKS.match(label):
+        return QUESTIONER
+    if _ANSWERS.match(label):
+        return ""
+    return re.sub(r"\bMc([a-z])", lambda m: f"Mc{m[1].upper()}", label.title().replace("’S", "’s"))
+
+
+def said_by(span: Span) -> str:
+    """Who says it: the name before its turn, or QUESTIONER; nothing where no turn is marked."""
+    turn = _turn_at(span)
+    return turn.name if turn else ""
+
+
+def heard(weighed: Sequence[Weighed], question: str) -> list[Weighed]:
+    """The sentences in their new order: less for a question from the floor, and for others than the one asked about."""
+    asked = set(words(question))
+    shares = [_share(w.span, asked) if n < POOL else 1.0 for n, w in enumerate(weighed)]
+    best = max((w.score * share for w, share in zip(weighed, shares, strict=True)), default=1.0)
+    new = [replace(w, score=w.score * share / best) for w, share in zip(weighed, shares, strict=True)]
+    return sorted(new, key=lambda w: -w.score)
+
+
+def _share(span: Span, asked: set[str]) -> float:
+    turn = _turn_at(span)
+    if turn is None:
+        return 1.0
+    if turn.name == QUESTIONER:
+        return ASKING
+    named = {t.name for t in _turns_of(span) if _surname(t.name) & asked}
+    return ANOTHERS if named and turn.name not in named else 1.0
+
+
+def _turn_at(span: Span) -> Turn | None:
+    found = _turns_of(span)
+    n = bisect_right(found, span.start, key=lambda turn: turn.start)
+    return found[n - 1] if n else None
+
+
+def _turns_of(span: Span) -> tuple[Turn, ...]:
+    """All turns of its document, looked for once. A record of ours has none."""
+    if span.document.source.kind == "record":
+        return ()
+    key = span.document.version
+    if key not in _found:
+        if len(_found) >= _KEPT:
+            _found.clear()
+        _found[key] = turns(span.document.text)
+    return _found[key]
+
+
+def _surname(name: str) -> set[str]:
+    """The search tokens that tell a name: none of "The President" or of a questioner."""
+    return set() if name == QUESTIONER else set(words(_NO_NAME.sub(" ", name)))
