@@ -28,7 +28,7 @@ _TELLS = {
     "in force": r"\bamend|\bcorrect|\breplac|\bexten|\brevis|\bwiden|修改",
     "proposed": r"\bomit|\bleft out|\badopt|\bfinal|\breplac|\bwithdr|\bpass",
 }
-_NOT_KNOWN = "whether it was extended is not known here"
+_NOT_KNOWN = "that day has passed, and whether it was extended is not known here"
 _READ = 300  # sentences of a successor among which the telling one is looked for
 _ENOUGH, _DATED = 4, 2  # shared words beyond which more tell nothing; what the day of the change is worth in words
 _DRAFT = re.compile(r"\b(?:draft|propos\w*)\b", re.I)
@@ -199,6 +199,9 @@ def _holding(source: Source, change: _Change, day: date) -> tuple[str, str, bool
         if checked and last_day(checked) > last_day(until):
             return "ended", f"Ended on {in_words(until)}.", False
         return "unknown", f"In force until {in_words(until)}; {_NOT_KNOWN}.", False
+    if source.effective and checked and last_day(checked) < last_day(source.effective):
+        effect = in_words(source.effective)
+        return "unknown", f"To take effect on {effect}, as of {in_words(checked)}, the last day checked.", False
     if checked and last_day(checked) < day:
         note = f"In force as of {in_words(checked)}, the last day checked"
     else:

@@ -1,18 +1,21 @@
-"""corpus/glossary.toml -> the phrases of the field that stand for days ("the Busan truce" is 30 October 2025).
+"""corpus/glossary.toml -> names that mean the same (the Pentagon is the DoD), and phrases that stand for days.
 
-Left out: the names that mean the same thing; whoever needs them reads them here too.
+"the Busan truce" is 30 October 2025
 """
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from rag.datatypes import Anchor
 from rag.errors import SettingsError
 
+T = TypeVar("T")
 _HERE = Path(__file__).resolve().parent
 
 
@@ -25,12 +28,27 @@ def corpus_file(name: str) -> Path:
 @cache
 def anchors(path: Path | None = None) -> tuple[Anchor, ...]:
     """Every `[[anchor]]`; none where there is no such file. Raises SettingsError when it is not a glossary."""
+    return tuple(_read("anchor", _anchor, path))
+
+
+@cache
+def _terms(path: Path | None = None) -> dict[str, tuple[str, ...]]:
+    """Every name of a `[[term]]`, in lower case -> all names of its entry."""
+    entries = _read("term", lambda row: (str(row["short"]), *map(str, row["long"])), path)
+    return {name.lower(): entry for entry in entries for name in entry}
+
+
+def same_as(name: str, path: Path | None = None) -> tuple[str, ...]:
+    """All names of the thing that a name means; none where the glossary does not know it."""
+    return _terms(path).get(name.lower(), ())
+
+
+def _read(table: str, of: Callable[[Any], T], path: Path | None) -> list[T]:
     path = path or corpus_file("glossary.toml")
     try:
-        rows = tomllib.loads(path.read_text(encoding="utf-8")).get("anchor", [])
-        return tuple(_anchor(row) for row in rows)
+        return [of(row) for row in tomllib.loads(path.read_text(encoding="utf-8")).get(table, [])]
     except FileNotFoundError:
-        return ()
+        return []
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SettingsError(
             f"The glossary {path} cannot be read: {error!r}. Mend it, or put back the one of the release."

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from rag.datatypes import Quote
 from rag.kinds import kind_of, ungiven
-from rag.names import atoms
+from rag.names import ADJECTIVES, atoms
 from rag.text import words
 
 # Cosine of the question with the best sentence. Of 120 near misses over our records each had 0.37 or more, of 25
@@ -42,9 +42,9 @@ def lacking(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
 
 def _named(question: str) -> list[str]:
     """Names, codes, dates and other numbers of a question, each once, in order."""
-    found = atoms(question)
+    found = [n for n in atoms(question) if n.text not in ADJECTIVES]
     numbers = [
-        m for m in re.finditer(r"\d[\d.,]*\d%?|\d%?", question) if not any(n.start <= m.start() < n.end for n in found)
+        m for m in re.finditer(r"\d[\d.,]*\d%?|\d%", question) if not any(n.start <= m.start() < n.end for n in found)
     ]
     placed = sorted([*((n.start, n.text) for n in found), *((m.start(), m[0]) for m in numbers)])
     return list(dict.fromkeys(text for _, text in placed if words(text)))

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from rag.datatypes import Passage, Weighed
+from rag.glossary import same_as
 from rag.names import ADJECTIVES, BODIES, HEADS, Named, atoms, place_spellings
 from rag.text import words
 
@@ -57,8 +58,11 @@ def _rows(question: str) -> list[list[list[str]]]:
 
 
 def _one_stands(row: Sequence[Sequence[str]], said: set[str], text: str) -> bool:
-    """True when a name of a row is told in the passage, or anywhere in the text of its document."""
-    return any(_stands(name, said) or any(word in text for word in name) for name in row)
+    """True when a name of a row, or another name for it, is told in the passage or anywhere in its document."""
+    others = [other for name in row for other in same_as(" ".join(name))]
+    return any(_stands(name, said) or any(word in text for word in name) for name in row) or any(
+        other in text for other in others
+    )
 
 
 def _said(passage: Passage) -> set[str]:

@@ -36,6 +36,7 @@ from rag.read import LONGEST_READ, Reader, Reads, Rival, foremost, judged, likel
 from rag.retrieve import beside, retrieve
 from rag.settings import Settings
 from rag.sides import Voices, asked_sides, grouped, heard
+from rag.spelling import mended, put_right
 from rag.split import sentences
 from rag.text import normalise
 from rag.turns import heard as heard_in_turn
@@ -102,6 +103,10 @@ class Pipeline:
         of_a_state = bool(when.as_of or when.now)
         on = without_its_state(asked) if of_a_state else asked
         read = self.encoder.read(on)
+        meant = put_right(searched, mended(on, read.offsets.tolist(), self.index))
+        if meant != searched:
+            yield from self._again(question, meant, when.as_of, side)
+            return
         evidence = retrieve(on, read.vector, self.index, self.settings.passages, when.as_of, side)
         for asked_side in () if side else sides.sides:
             more = retrieve(on, read.vector, self.index, OF_AN_ASKED_SIDE, when.as_of, asked_side)
@@ -156,10 +161,10 @@ class Pipeline:
         done = with_time(done, when, m.checked or m.newest, today)
         yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity))
 
-    def _again(self, question: str, english: str, as_of: date | None, side: str) -> Iterator[Stage]:
-        """What no Chinese source answers, asked once more in English words."""
-        for stage in self.stages(english, as_of, side):
-            found = stage.answer and replace(stage.answer, question=question, searched=english)
+    def _again(self, question: str, words: str, as_of: date | None, side: str) -> Iterator[Stage]:
+        """The same in other words: in English what no Chinese source answers, without a slip what was mistyped."""
+        for stage in self.stages(words, as_of, side):
+            found = stage.answer and replace(stage.answer, question=question)
             yield replace(stage, answer=found)
 
     def _parts(self, question: str) -> tuple[Part, ...]:

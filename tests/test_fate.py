@@ -137,7 +137,9 @@ def test_an_end_passed_since_the_last_check_is_not_known():
     assert on("2026-05-09", PAUSE).state == "in force"
     after = on("2026-05-10", PAUSE)
     assert after.state == "unknown"
-    assert after.note == "In force until 9 May 2026; whether it was extended is not known here."
+    assert (
+        after.note == "In force until 9 May 2026; that day has passed, and whether it was extended is not known here."
+    )
 
 
 def test_not_yet_in_effect_is_no_force():
@@ -232,3 +234,10 @@ def test_to_the_question_what_became_of_it_the_words_that_tell_it_come_first():
     assert "suspended the tin rule" in shown[0].text
     assert [q.document.id for q in tell_what_became(quotes_on("2025-04-15", RULE), day, 3)] == ["rule"], "not yet"
     assert tell_what_became([], later, 3) == []
+
+
+def test_what_takes_effect_after_the_last_check_is_never_called_in_force():
+    paper = made("in force", effective="2026-02-15", status_as_of="2026-01-31")
+    found = on("2026-03-01", paper)
+    assert (found.state, found.warns) == ("unknown", True)
+    assert found.note == "To take effect on 15 February 2026, as of 31 January 2026, the last day checked."

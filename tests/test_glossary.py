@@ -8,7 +8,7 @@ import pytest
 
 from rag.datatypes import Anchor
 from rag.errors import SettingsError
-from rag.glossary import anchors
+from rag.glossary import anchors, same_as
 
 
 def test_phrases_stand_for_a_day_or_for_a_stretch_that_may_last(tmp_path):
@@ -44,3 +44,11 @@ def test_a_spoilt_glossary_is_named_with_what_to_do(tmp_path, text):
     path.write_text(text)
     with pytest.raises(SettingsError, match=r"glossary\.toml"):
         anchors(path)
+
+
+def test_names_of_one_entry_mean_the_same(tmp_path):
+    path = tmp_path / "glossary.toml"
+    path.write_text('[[term]]\nshort = "DoD"\nlong = ["Defense Department", "Pentagon"]\nnote = "n"\n')
+    assert same_as("pentagon", path) == ("DoD", "Defense Department", "Pentagon")
+    assert same_as("Treasury", path) == ()
+    assert "Pentagon" in same_as("DoD")

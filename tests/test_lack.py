@@ -26,6 +26,7 @@ FEE = "Zebra Corp pays a fee to the office."
         ("What does Lion Corp pay?", ["“Lion Corp” stands in none of them."]),
         ("What did Zebra Corp pay in 2031 for 3A090?", ["“2031” and “3A090” stand in none of them."]),
         ("What did Zebra Corp pay in May 2025?", ["They share its subject, but no sentence says enough of what is asked."]),
+        ("Does Chinese law know 1 fee?", ["They share its subject, but no sentence says enough of what is asked."]),
         ("Does the fee come to 4,800 dollars?", ["“4,800” stands in none of them."]),
     ],
 )  # fmt: skip

@@ -39,6 +39,7 @@ LAYERS = [
         "freshness",
         "sides",
         "answer",
+        "spelling",
         "present",
         "feedback",
     },

@@ -63,3 +63,9 @@ def test_a_name_counts_that_stands_elsewhere_in_the_document_or_tells_who_publis
 
 def test_where_nothing_is_found_each_name_is_told():
     assert unnamed("What fee does Lion Corp pay?", []) == ("Lion",)
+
+
+def test_another_name_of_the_glossary_stands_for_it():
+    found = weighed(("Tin", "The Pentagon may buy tin."))
+    assert unnamed("May DoD buy tin?", found) == ()
+    assert unnamed("May OoO buy tin?", found) == ("OoO",)

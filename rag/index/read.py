@@ -129,12 +129,16 @@ class Index(Catalog):
 
     def rarity(self, token: str) -> float:
         """The inverse document frequency of a search token over the passages; a word never seen is the rarest."""
-        column = self._bm25.vocab_dict.get(token)
-        seen = 0
-        if column is not None:
-            pointers = self._bm25.scores["indptr"]
-            seen = int(pointers[column + 1] - pointers[column])
+        seen = self.passages_with(token)
         return float(np.log(1 + (len(self) - seen + 0.5) / (seen + 0.5)))
+
+    def passages_with(self, token: str) -> int:
+        """How many passages have a search token."""
+        column = self._bm25.vocab_dict.get(token)
+        if column is None:
+            return 0
+        pointers = self._bm25.scores["indptr"]
+        return int(pointers[column + 1] - pointers[column])
 
     def _passage_at(self, number: int) -> Passage:
         """Passage `number` with its sentences."""

@@ -1,0 +1,73 @@
+"""A slip of the pen in a question -> the word of the sources that was meant: "affilliates" is affiliates.
+
+Looked at is only a word that stands nowhere in the sources and that the encoder's vocabulary does not have either, and
+mended only one slip: two letters turned round, one too many, one left out, or, in a word that is no name, one letter
+for another. What was searched is shown to the reader. Left out: short words and words with digits, where one letter
+makes another thing of it (H20, H200).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from string import ascii_lowercase
+from typing import Any
+
+from rag.text import words
+
+SEEN = 2  # passages that must have the word that was meant
+_WORD = re.compile(r"(?<![\w.'’-])[A-Za-z]{5,}(?![\w-])")
+
+
+def mended(text: str, pieces: Iterable[tuple[int, int]], index: Any) -> dict[str, str]:
+    """The words of a question that are slips, and what was meant; mostly nothing.
+
+    `pieces` says where each word piece of the question stands: a word of one piece is no slip. `index` offers
+    `passages_with`, how many passages have a search token, and `by_words` and `passage`.
+    """
+    whole = {(int(start), int(end)) for start, end in pieces}
+    slips = (m for m in _WORD.finditer(text) if m.span() not in whole)
+    found = {m[0]: _meant(m[0], m[0][0].isupper() and m.start() > 0, index) for m in slips}
+    return {word: meant for word, meant in found.items() if meant}
+
+
+def put_right(text: str, slips: dict[str, str]) -> str:
+    """The text with the words that were meant."""
+    return _WORD.sub(lambda m: slips.get(m[0], m[0]), text)
+
+
+def _meant(word: str, name: bool, index: Any) -> str:
+    tokens = words(word)
+    if len(tokens) != 1 or index.passages_with(tokens[0]):
+        return ""
+    near = _slips(word.lower())
+    known = _known(near, index) or ({} if name else _known(_changes(word.lower()), index))
+    best = max(known, key=lambda w: (known[w], w), default="")
+    meant = _as_written(best, index) if best else ""
+    return meant if meant[:1].isupper() or not name else ""
+
+
+def _known(candidates: Iterable[str], index: Any) -> dict[str, int]:
+    """Those that the sources have, as they are or bent otherwise, and in how many passages."""
+    seen = {word: index.passages_with(tokens[0]) for word in set(candidates) if len(tokens := words(word)) == 1}
+    return {word: number for word, number in seen.items() if number >= SEEN and _as_written(word, index)}
+
+
+def _slips(word: str) -> Iterable[str]:
+    """Two letters turned round, one too many, one left out; the end is left, where words bend (broaden, broader)."""
+    parts = [(word[:n], word[n:]) for n in range(1, len(word) + 1)]
+    yield from (a[:-1] + b[0] + a[-1] + b[1:] for a, b in parts if len(b) > 1 and a[-1] != b[0])
+    yield from (a + b[1:] for a, b in parts if len(b) > 1)
+    yield from (a + letter + b for a, b in parts for letter in ascii_lowercase)
+
+
+def _changes(word: str) -> Iterable[str]:
+    """One letter for another, but for the first, which is seldom mistaken, and the last."""
+    yield from (word[:n] + letter + word[n + 1 :] for n in range(1, len(word) - 1) for letter in ascii_lowercase)
+
+
+def _as_written(word: str, index: Any) -> str:
+    """The word with the capitals that the sources give it; nothing where they have it only in another form."""
+    texts = [index.passage(hit.passage).text for hit in index.by_words(words(word), 8)]
+    written = [m[0] for text in texts for m in re.finditer(rf"\b{word}\b", text, re.I)]
+    return max(set(written), key=lambda w: (written.count(w), w), default="")
