@@ -8,6 +8,7 @@ from material import document, weighed
 from rag.datatypes import Quote
 from rag.present import answer_text, quote_json
 from rag.turns import QUESTIONER, heard, said_by, turns
+from rag.verify import verify_quotes
 
 BRIEFING = """\
 Briefing Room
@@ -84,6 +85,9 @@ def test_who_says_it_is_shown_and_given(shelf):
     shelf.build()
     pipeline = shelf.pipeline()
     answer = pipeline.ask("When does the fluxite rule take effect?")
+    claim = quote_json(answer.quotes[0])
+    checks = [next(verify_quotes(said, pipeline.index)) for said in (claim, claim | {"speaker": "Ms. Zebra"})]
     pipeline.index.close()
-    assert quote_json(answer.quotes[0])["speaker"] == "Secretary McLion"
+    assert [check.stands for check in checks] == [True, False], "whose words they are is checked too"
+    assert claim["speaker"] == "Secretary McLion"
     assert "Secretary McLion, " in answer_text(answer)
