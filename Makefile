@@ -45,7 +45,9 @@ reader: $(VENV)/dev.stamp   ## train the reader anew: make reader DOCUMENTS=fold
 	$(PY) -m training.train $(READ) --out $(RUN)/2 --seed 2 --pairs 64000 --rate 5e-5 --without written --start $(RUN)/1/best.pt
 	$(PY) -m training.export --run $(RUN)/2 --with $(RUN)/1 --to $(RUN)/mean
 	$(PY) -m training.train $(READ) --out $(RUN)/3 --seed 3 --pairs 64000 --rate 5e-5 --written 8 --start $(RUN)/mean/reader.onnx
-	$(PY) -m training.export --run $(RUN)/3 --with $(RUN)/mean/reader.onnx
+	$(PY) -m training.export --run $(RUN)/3 --with $(RUN)/mean/reader.onnx --to $(RUN)/mixed
+	$(PY) -m training.train $(READ) --out $(RUN)/4 --seed 4 --pairs 64000 --rate 5e-5 --written 6 --start $(RUN)/mixed/reader.onnx
+	$(PY) -m training.export --run $(RUN)/4/last.pt --with $(RUN)/mixed/reader.onnx
 	$(PY) -m training.judge --documents $(DOCUMENTS)
 
 lock:            ## write the lock files anew (needs uv)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from material import document, weighed
 
@@ -62,3 +64,9 @@ def test_of_a_state_the_sentence_that_tells_it_comes_before_one_that_only_speaks
     assert told[0].score == 1.0
     assert {w.span.text for w in told} == {w.span.text for w in before}
     assert telling_a_state([]) == []
+
+
+def test_of_two_that_tell_a_state_the_one_that_says_as_of_when_comes_first():
+    of = document("The Zebra Rule was suspended. The Zebra Rule was suspended as of 3 May 2026.")
+    alike = [replace(w, score=1.0) for w in sorted(weighed("the Zebra Rule", of), key=lambda w: w.span.start)]
+    assert "as of" in telling_a_state(alike)[0].span.text
