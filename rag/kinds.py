@@ -109,17 +109,21 @@ def kind_of(question: str) -> Kind | None:
     return next((kind for kind in KINDS if kind.asks.search(question)), None)
 
 
-def telling_a_state(weighed: Sequence[Weighed]) -> list[Weighed]:
-    """The sentences for a question about a state: those that tell one before those that only speak of the thing."""
-    score = [w.score * _tells_a_state(w.span.text) for w in weighed]
+def telling_a_state(weighed: Sequence[Weighed], question: str = "") -> list[Weighed]:
+    """The sentences for a question about a state: those that tell one before those that only speak of the thing.
+
+    The day on which it was known is worth something only where no other day is asked for ("… and until when?").
+    """
+    undated = 1.0 if kind_of(question) else UNDATED
+    score = [w.score * _tells_a_state(w.span.text, undated) for w in weighed]
     new = [replace(w, score=s / max(score)) for w, s in zip(weighed, score, strict=True)]
     return sorted(new, key=lambda w: -w.score)
 
 
-def _tells_a_state(text: str) -> float:
+def _tells_a_state(text: str, undated: float) -> float:
     if not TELLS_A_STATE.search(text):
         return UNTOLD
-    return 1.0 if _AS_OF.search(text) else UNDATED
+    return 1.0 if _AS_OF.search(text) else undated
 
 
 def ungiven(question: str, texts: Sequence[str]) -> Kind | None:

@@ -127,7 +127,7 @@ class Pipeline:
             likely, least = likelihood(weighed, likely), needed()
         elif reads and of_a_state:  # so reading counts no more than finding
             likely, least = (likely + likelihood(weighed, likely)) / 2, (least + needed()) / 2
-        weighed = telling_a_state(weighed) if of_a_state else heard_in_turn(weighed, asked)
+        weighed = telling_a_state(weighed, asked) if of_a_state else heard_in_turn(weighed, asked)
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
         found = [self._weighed_for(part, when, side) for part in split]
         if judges:  # no passage answers all of it; one that answers a part is enough

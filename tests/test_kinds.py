@@ -70,3 +70,4 @@ def test_of_two_that_tell_a_state_the_one_that_says_as_of_when_comes_first():
     of = document("The Zebra Rule was suspended. The Zebra Rule was suspended as of 3 May 2026.")
     alike = [replace(w, score=1.0) for w in sorted(weighed("the Zebra Rule", of), key=lambda w: w.span.start)]
     assert "as of" in telling_a_state(alike)[0].span.text
+    assert telling_a_state(alike, "Until when is it suspended?") == alike
