@@ -77,6 +77,8 @@ def heard(weighed: Sequence[Weighed], question: str) -> list[Weighed]:
     """The sentences in their new order: less for a question from the floor, and for others than the one asked about."""
     asked = set(words(question))
     shares = [_share(w.span, asked) if n < POOL else 1.0 for n, w in enumerate(weighed)]
+    if all(share == 1.0 for share in shares):
+        return list(weighed)
     best = max((w.score * share for w, share in zip(weighed, shares, strict=True)), default=1.0)
     new = [replace(w, score=w.score * share / best) for w, share in zip(weighed, shares, strict=True)]
     return sorted(new, key=lambda w: -w.score)
