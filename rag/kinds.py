@@ -71,6 +71,7 @@ TELLS_A_STATE = re.compile(
     re.I,
 )
 _AS_OF = re.compile(r"\bas of (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?\d{4}")
+POOL = 60  # sentences, best first, that are looked at
 UNTOLD, UNDATED = 0.8, 0.95  # of its score a sentence keeps that tells no state, or one without the day it was known
 _SUM = r"(?:price|fine|cost|fee)"
 _WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -115,9 +116,10 @@ def telling_a_state(weighed: Sequence[Weighed], question: str = "") -> list[Weig
     The day on which it was known is worth something only where no other day is asked for ("… and until when?").
     """
     undated = 1.0 if kind_of(question) else UNDATED
-    score = [w.score * _tells_a_state(w.span.text, undated) for w in weighed]
-    new = [replace(w, score=s / max(score)) for w, s in zip(weighed, score, strict=True)]
-    return sorted(new, key=lambda w: -w.score)
+    head, rest = weighed[:POOL], weighed[POOL:]
+    score = [w.score * _tells_a_state(w.span.text, undated) for w in head]
+    new = [replace(w, score=s / max(score)) for w, s in zip(head, score, strict=True)]
+    return [*sorted(new, key=lambda w: -w.score), *rest]
 
 
 def _tells_a_state(text: str, undated: float) -> float:

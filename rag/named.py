@@ -59,10 +59,7 @@ def _rows(question: str) -> list[list[list[str]]]:
 
 def _one_stands(row: Sequence[Sequence[str]], said: set[str], text: str) -> bool:
     """True when a name of a row, or another name for it, is told in the passage or anywhere in its document."""
-    others = [other for name in row for other in same_as(" ".join(name))]
-    return any(_stands(name, said) or any(word in text for word in name) for name in row) or any(
-        other in text for other in others
-    )
+    return any(_stands(name, said) or any(word in text for word in (*name, *same_as(" ".join(name)))) for name in row)
 
 
 def _said(passage: Passage) -> set[str]:
