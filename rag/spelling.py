@@ -1,9 +1,9 @@
-"""A slip of the pen in a question -> the word of the sources that was meant: "affilliates" is affiliates.
+"""A word of a question that the sources do not have -> the one of theirs that is meant: "affilliates", "DoD".
 
-Looked at is only a word that stands nowhere in the sources and that the encoder's vocabulary does not have either, and
-mended only one slip: two letters turned round, one too many, one left out, or, in a word that is no name, one letter
-for another. What was searched is shown to the reader. Left out: short words and words with digits, where one letter
-makes another thing of it (H20, H200).
+A name of the glossary gives way to another name of the same thing ("Pentagon"); anything else may be a slip of the pen,
+where the encoder's vocabulary does not have it either. Mended is one slip: two letters turned round, one too many, one
+left out, or, in a word that is no name, one letter for a like one. What was searched is shown to the reader.
+Left out: slips in short words and in words with digits, where one letter makes another thing of it (H20, H200).
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from collections.abc import Iterable
 from string import ascii_lowercase
 from typing import Any
 
+from rag.glossary import same_as
 from rag.text import words
 
+_ALIKE = ("aeiouy", "cksqz")
 SEEN = 2  # passages that must have the word that was meant
+_ANY = re.compile(r"(?<![\w.'’-])[A-Za-z]\w+(?![\w-])")
 _WORD = re.compile(r"(?<![\w.'’-])[A-Za-z]{5,}(?![\w-])")
 
 
 def mended(text: str, pieces: Iterable[tuple[int, int]], index: Any) -> dict[str, str]:
-    """The words of a question that are slips, and what was meant; mostly nothing.
+    """The words of a question that the sources do not have, and what is meant by them; mostly nothing.
 
     `pieces` says where each word piece of the question stands: a word of one piece is no slip. `index` offers
     `passages_with`, how many passages have a search token, and `by_words` and `passage`.
@@ -28,12 +31,21 @@ def mended(text: str, pieces: Iterable[tuple[int, int]], index: Any) -> dict[str
     whole = {(int(start), int(end)) for start, end in pieces}
     slips = (m for m in _WORD.finditer(text) if m.span() not in whole)
     found = {m[0]: _meant(m[0], m[0][0].isupper() and m.start() > 0, index) for m in slips}
+    found |= {m[0]: name for m in _ANY.finditer(text) if (name := _other_name(m[0], index))}
     return {word: meant for word, meant in found.items() if meant}
 
 
 def put_right(text: str, slips: dict[str, str]) -> str:
     """The text with the words that were meant."""
-    return _WORD.sub(lambda m: slips.get(m[0], m[0]), text)
+    return _ANY.sub(lambda m: slips.get(m[0], m[0]), text) if slips else text
+
+
+def _other_name(word: str, index: Any) -> str:
+    """What the sources call a thing of the glossary, where they do not call it so."""
+    if any(map(index.passages_with, words(word))):
+        return ""
+    known = {name: min(map(index.passages_with, words(name)), default=0) for name in same_as(word)}
+    return max((name for name in known if known[name] >= SEEN), key=lambda name: (known[name], name), default="")
 
 
 def _meant(word: str, name: bool, index: Any) -> str:
@@ -62,8 +74,10 @@ def _slips(word: str) -> Iterable[str]:
 
 
 def _changes(word: str) -> Iterable[str]:
-    """One letter for another, but for the first, which is seldom mistaken, and the last."""
-    yield from (word[:n] + letter + word[n + 1 :] for n in range(1, len(word) - 1) for letter in ascii_lowercase)
+    """One letter for another that may sound like it, but for the first, which is seldom mistaken, and the last."""
+    for n in range(1, len(word) - 1):
+        like = next((letters for letters in _ALIKE if word[n] in letters), "")
+        yield from (word[:n] + letter + word[n + 1 :] for letter in like if letter != word[n])
 
 
 def _as_written(word: str, index: Any) -> str:

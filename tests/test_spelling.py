@@ -20,9 +20,13 @@ def meant(records, question):
         ("How many names were on the Enity List?", "How many names were on the Entity List?"),  # one left out
         ("sullivan speach brookings", "sullivan speech brookings"),  # one for another
         ("Huwaei's founder", "Huawei's founder"),
+        (
+            "When do DoD contracts end?",
+            "When do US Department of Defense contracts end?",
+        ),  # another name of the same thing
     ],
 )
-def test_one_slip_is_mended(records, question, right):
+def test_what_the_sources_do_not_have_gives_way_to_what_they_have(records, question, right):
     assert meant(records, question) == right
 
 
