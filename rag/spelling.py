@@ -31,7 +31,8 @@ def mended(text: str, pieces: Iterable[tuple[int, int]], index: Any) -> dict[str
     whole = {(int(start), int(end)) for start, end in pieces}
     slips = (m for m in _WORD.finditer(text) if m.span() not in whole)
     found = {m[0]: _meant(m[0], m[0][0].isupper() and m.start() > 0, index) for m in slips}
-    found |= {m[0]: name for m in _ANY.finditer(text) if (name := _other_name(m[0], index))}
+    names = (m[0] for m in _ANY.finditer(text) if not m[0].islower() or text.islower())  # "dod" for "did" is no name
+    found |= {word: name for word in names if (name := _other_name(word, index))}
     return {word: meant for word, meant in found.items() if meant}
 
 

@@ -37,6 +37,7 @@ def test_what_the_sources_do_not_have_gives_way_to_what_they_have(records, quest
         "Did Washington broaden the rule?",
         "Is the H201 sold?",
         "How did Beijing react, decide and comply?",
+        "Which firm dod Nvidia name?",
         "什么时候禁止镓出口？",
         "",
     ],
