@@ -113,7 +113,7 @@ LEVERS: Mapping[str, Off] = {
     "follow-ups": skipped("follow", lambda question, _: Followed(question, question)),
     "days that the field has names for": skipped("anchors", tuple),
     "the words of a state left out of the search": skipped("without_its_state", lambda question: question),
-    "sentences that tell a state": skipped("telling_a_state", lambda weighed, _: list(weighed)),
+    "sentences that tell a state": skipped("telling_a_state", lambda _: lambda _: 1.0),
     "what ended it, and until when": skipped("tell_the_state", lambda quotes, *_: list(quotes)),
     "later news kept out": skipped("tells_later", lambda *_: False),
 }

@@ -7,10 +7,10 @@ are no answer, whatever else they say.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from rag.datatypes import Weighed
+from rag.datatypes import Span
 from rag.dates import MONTHS
 
 
@@ -71,7 +71,6 @@ TELLS_A_STATE = re.compile(
     re.I,
 )
 _AS_OF = re.compile(r"\bas of (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?\d{4}")
-POOL = 60  # sentences, best first, that are looked at
 UNTOLD, UNDATED = 0.8, 0.95  # of its score a sentence keeps that tells no state, or one without the day it was known
 _SUM = r"(?:price|fine|cost|fee)"
 _WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -110,22 +109,19 @@ def kind_of(question: str) -> Kind | None:
     return next((kind for kind in KINDS if kind.asks.search(question)), None)
 
 
-def telling_a_state(weighed: Sequence[Weighed], question: str = "") -> list[Weighed]:
-    """The sentences for a question about a state: those that tell one before those that only speak of the thing.
+def telling_a_state(question: str) -> Callable[[Span], float]:
+    """What share of its score a sentence keeps where a state is asked for: all where it tells one, and as of when.
 
     The day on which it was known is worth something only where no other day is asked for ("… and until when?").
     """
     undated = 1.0 if kind_of(question) else UNDATED
-    head, rest = weighed[:POOL], weighed[POOL:]
-    score = [w.score * _tells_a_state(w.span.text, undated) for w in head]
-    new = [replace(w, score=s / max(score)) for w, s in zip(head, score, strict=True)]
-    return [*sorted(new, key=lambda w: -w.score), *rest]
 
+    def share(sentence: Span) -> float:
+        if not TELLS_A_STATE.search(sentence.text):
+            return UNTOLD
+        return 1.0 if _AS_OF.search(sentence.text) else undated
 
-def _tells_a_state(text: str, undated: float) -> float:
-    if not TELLS_A_STATE.search(text):
-        return UNTOLD
-    return 1.0 if _AS_OF.search(text) else undated
+    return share
 
 
 def ungiven(question: str, texts: Sequence[str]) -> Kind | None:

@@ -39,8 +39,8 @@ from rag.sides import Voices, asked_sides, grouped, heard
 from rag.spelling import mended, put_right
 from rag.split import sentences
 from rag.text import normalise
-from rag.turns import heard as heard_in_turn
-from rag.weigh import is_chinese, support, weigh
+from rag.turns import in_turn
+from rag.weigh import is_chinese, reweighed, support, weigh
 from rag.when import asks_what_became, asks_whether, read_when, with_its_day, without_its_day, without_its_state
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
@@ -127,7 +127,7 @@ class Pipeline:
             likely, least = likelihood(weighed, likely), needed()
         elif reads and of_a_state:  # so reading counts no more than finding
             likely, least = (likely + likelihood(weighed, likely)) / 2, (least + needed()) / 2
-        weighed = telling_a_state(weighed, asked) if of_a_state else heard_in_turn(weighed, asked)
+        weighed = reweighed(weighed, telling_a_state(asked) if of_a_state else in_turn(asked))
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
         found = [self._weighed_for(part, when, side) for part in split]
         if judges:  # no passage answers all of it; one that answers a part is enough

@@ -54,16 +54,16 @@ def _meant(word: str, name: bool, index: Any) -> str:
     if len(tokens) != 1 or index.passages_with(tokens[0]):
         return ""
     near = _slips(word.lower())
-    known = _known(near, index) or ({} if name else _known(_changes(word.lower()), index))
-    best = max(known, key=lambda w: (known[w], w), default="")
-    meant = _as_written(best, index) if best else ""
+    known = _known(near, index) or ([] if name else _known(_changes(word.lower()), index))
+    _, meant = max(known, key=lambda k: (k[0], k[1].lower()), default=(0, ""))
     return meant if meant[:1].isupper() or not name else ""
 
 
-def _known(candidates: Iterable[str], index: Any) -> dict[str, int]:
-    """Those that the sources have, as they are or bent otherwise, and in how many passages."""
+def _known(candidates: Iterable[str], index: Any) -> list[tuple[int, str]]:
+    """(passages that have it bent in any way, as the sources write it) of those that the sources have as they are."""
     seen = {word: index.passages_with(tokens[0]) for word in set(candidates) if len(tokens := words(word)) == 1}
-    return {word: number for word, number in seen.items() if number >= SEEN and _as_written(word, index)}
+    written = ((number, _as_written(word, index)) for word, number in seen.items() if number >= SEEN)
+    return [(number, word) for number, word in written if word]
 
 
 def _slips(word: str) -> Iterable[str]:

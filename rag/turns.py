@@ -10,19 +10,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from rag.datatypes import Span, Weighed
+from rag.datatypes import Span
 from rag.text import words
 
 QUESTIONER = "A questioner"
 FEWEST = 4  # labels that make a transcript
 ASKING = 0.5  # of its score a sentence keeps in a question from the floor
 ANOTHERS = 0.75  # and in the turn of another than the question names, where the one it names has turns
-_KEPT = 1024  # documents whose turns are remembered, by their version
-_found: dict[str, tuple[Turn, ...]] = {}
-POOL = 60  # sentences, best first, whose turn is looked up
+_KEPT = 1024  # documents whose turns are remembered
 
 _TITLE = r"(?:MR|MS|MRS|DR|GEN|SEN|REP|GOV|AMB)\. "
 _LABEL = re.compile(
@@ -32,6 +30,7 @@ _LABEL = re.compile(
 )
 _ASKS = re.compile(r"(?:Q|QUESTION|REPORTER|AUDIENCE MEMBER|PARTICIPANT|有?记者(?:提?问)?|问|提问)$")
 _ANSWERS = re.compile(r"(?:A|ANSWER|答|回答)$")  # of the one who gives the briefing, as the document says
+_SURE = re.compile(rf"{_TITLE}|{_ASKS.pattern}|{_ANSWERS.pattern}")  # no heading
 _NO_NAME = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|The|Secretary|President|Minister|Ambassador|Director|Senator|General)\b\.?")
 
 
@@ -43,6 +42,9 @@ class Turn:
     name: str
 
 
+_found: dict[str, tuple[Turn, ...]] = {}  # version of a document -> its turns
+
+
 def turns(text: str) -> tuple[Turn, ...]:
     """The turns of a text in reading order; none where it is no transcript.
 
@@ -50,8 +52,7 @@ def turns(text: str) -> tuple[Turn, ...]:
     """
     found = [(m.start(), m["q"] or m["english"] or m["chinese"]) for m in _LABEL.finditer(text)]
     often = Counter(label for _, label in found)
-    sure = re.compile(rf"{_TITLE}|{_ASKS.pattern}|{_ANSWERS.pattern}")
-    kept = [(at, label) for at, label in found if often[label] > 1 or sure.match(label)]
+    kept = [(at, label) for at, label in found if often[label] > 1 or _SURE.match(label)]
     several = len({label for _, label in kept}) > 1
     if not several or len(kept) < (2 if any(not label.isascii() for _, label in kept) else FEWEST):
         return ()
@@ -68,30 +69,25 @@ def _name(label: str) -> str:
 
 
 def said_by(span: Span) -> str:
-    """Who says it: the name before its turn, or QUESTIONER; nothing where no turn is marked."""
+    """Who says it: whose turn it is, or QUESTIONER; where no turn is marked, whom the document names as its speaker."""
     turn = _turn_at(span)
-    return turn.name if turn else ""
+    return (turn.name if turn else "") or span.document.source.speaker
 
 
-def heard(weighed: Sequence[Weighed], question: str) -> list[Weighed]:
-    """The sentences in their new order: less for a question from the floor, and for others than the one asked about."""
+def in_turn(question: str) -> Callable[[Span], float]:
+    """What share of its score a sentence keeps: less of a question from the floor, or of another than asked about."""
     asked = set(words(question))
-    shares = [_share(w.span, asked) if n < POOL else 1.0 for n, w in enumerate(weighed)]
-    if all(share == 1.0 for share in shares):
-        return list(weighed)
-    best = max((w.score * share for w, share in zip(weighed, shares, strict=True)), default=1.0)
-    new = [replace(w, score=w.score * share / best) for w, share in zip(weighed, shares, strict=True)]
-    return sorted(new, key=lambda w: -w.score)
 
+    def share(sentence: Span) -> float:
+        turn = _turn_at(sentence)
+        if turn is None:
+            return 1.0
+        if turn.name == QUESTIONER:
+            return ASKING
+        named = {t.name for t in _turns_of(sentence) if _surname(t.name) & asked}
+        return ANOTHERS if named and turn.name not in named else 1.0
 
-def _share(span: Span, asked: set[str]) -> float:
-    turn = _turn_at(span)
-    if turn is None:
-        return 1.0
-    if turn.name == QUESTIONER:
-        return ASKING
-    named = {t.name for t in _turns_of(span) if _surname(t.name) & asked}
-    return ANOTHERS if named and turn.name not in named else 1.0
+    return share
 
 
 def _turn_at(span: Span) -> Turn | None:

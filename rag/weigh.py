@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -82,6 +82,19 @@ def weigh(
         Weighed(spans[n], evidence[owners[n]], scores[n], dict(zip(FEATURES, rows[n], strict=True)))
         for n in order.tolist()
     ]
+
+
+FOREMOST = 60  # sentences, best first, that can lose a share of their score
+
+
+def reweighed(weighed: Sequence[Weighed], share: Callable[[Span], float]) -> list[Weighed]:
+    """The sentences in their new order where each keeps a share of its score, 1 for the best of all."""
+    shares = [share(w.span) if n < FOREMOST else 1.0 for n, w in enumerate(weighed)]
+    if all(kept == 1.0 for kept in shares):
+        return list(weighed)
+    best = max(w.score * kept for w, kept in zip(weighed, shares, strict=True))
+    new = [replace(w, score=w.score * kept / best) for w, kept in zip(weighed, shares, strict=True)]
+    return sorted(new, key=lambda w: -w.score)
 
 
 SUPPORT = ("meaning", "words", "pieces, passage")  # what tells, before any reading, that an answer may be there

@@ -9,6 +9,7 @@ from material import document, weighed
 
 from rag.datatypes import Outcome
 from rag.kinds import telling_a_state, ungiven
+from rag.weigh import reweighed
 
 
 @pytest.mark.parametrize(
@@ -59,15 +60,15 @@ def test_of_a_state_the_sentence_that_tells_it_comes_before_one_that_only_speaks
     of = document("The Zebra Rule names 40 firms. The Zebra Rule was suspended on 3 May 2026.")
     before = weighed("the Zebra Rule", of)
     assert before[0].score == 1.0
-    told = telling_a_state(before)
+    told = reweighed(before, telling_a_state(""))
     assert "suspended" in told[0].span.text
     assert told[0].score == 1.0
     assert {w.span.text for w in told} == {w.span.text for w in before}
-    assert telling_a_state([]) == []
+    assert reweighed([], telling_a_state("")) == []
 
 
 def test_of_two_that_tell_a_state_the_one_that_says_as_of_when_comes_first():
     of = document("The Zebra Rule was suspended. The Zebra Rule was suspended as of 3 May 2026.")
     alike = [replace(w, score=1.0) for w in sorted(weighed("the Zebra Rule", of), key=lambda w: w.span.start)]
-    assert "as of" in telling_a_state(alike)[0].span.text
-    assert telling_a_state(alike, "Until when is it suspended?") == alike
+    assert "as of" in reweighed(alike, telling_a_state(""))[0].span.text
+    assert reweighed(alike, telling_a_state("Until when is it suspended?")) == alike

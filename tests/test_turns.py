@@ -7,8 +7,9 @@ from material import document, weighed
 
 from rag.datatypes import Quote
 from rag.present import answer_text, quote_json
-from rag.turns import QUESTIONER, heard, said_by, turns
+from rag.turns import QUESTIONER, in_turn, said_by, turns
 from rag.verify import verify_quotes
+from rag.weigh import reweighed
 
 BRIEFING = """\
 Briefing Room
@@ -66,17 +67,17 @@ def test_an_answer_comes_before_the_question_from_the_floor_that_has_its_words()
     question = "Does the fluxite rule of May cover lamps?"
     before = weighed(question, paper)
     assert before[0].span.text.startswith("Q Does the fluxite")
-    after = heard(before, question)
+    after = reweighed(before, in_turn(question))
     assert not after[0].span.text.startswith("Q ")
     assert after[0].score == 1.0
     assert {w.span.start for w in after} == {w.span.start for w in before}
-    assert heard([], question) == []
+    assert reweighed([], in_turn(question)) == []
 
 
 def test_whom_the_question_names_comes_before_another_who_says_as_much():
     text = BRIEFING.replace("The makers pay.", "The fluxite rule takes effect on 3 May 2026.")
     question = "When does the rule take effect, according to Zebra?"
-    first = heard(weighed(question, document(text)), question)[0]
+    first = reweighed(weighed(question, document(text)), in_turn(question))[0]
     assert said_by(first.span) == "Ms. Zebra"
 
 

@@ -24,7 +24,7 @@ def quote_json(quote: Quote) -> dict[str, Any]:
         "title": source.title,
         "publisher": source.publisher,
         "actor": source.actor,
-        "speaker": said_by(quote) or source.speaker,
+        "speaker": said_by(quote),
         "side": source.side,
         "published": source.published,
         "effective": source.effective,

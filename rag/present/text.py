@@ -65,9 +65,7 @@ def cite(quote: Quote) -> str:
     if s.kind == "record":
         line = f"ChipQuote record “{s.title}”, {dated}"
     else:
-        line = ", ".join(
-            dict.fromkeys(p for p in (said_by(quote) or s.speaker or s.actor, s.title, s.publisher, dated) if p)
-        )
+        line = ", ".join(dict.fromkeys(p for p in (said_by(quote) or s.actor, s.title, s.publisher, dated) if p))
     if s.status and s.status not in ("event", "statement"):
         line += f" [{s.status}" + (f", as of {s.status_as_of}" if s.status_as_of else "") + "]"
     return line

@@ -51,7 +51,7 @@ def work_of(quote: Quote) -> Work:
     standing, day = ("", "") if s.status in _NO_STANDING else (s.status, s.status_as_of)
     if s.kind == "record":
         return Work(s.title, "ChipQuote", "", s.published, "", "", standing, day, True, s.references)
-    author, publisher = said_by(quote) or s.speaker or s.actor, s.publisher
+    author, publisher = said_by(quote) or s.actor, s.publisher
     publisher = "" if publisher.casefold() == author.casefold() else publisher
     return Work(s.title, author, publisher, s.published, s.citation, web(s.url), standing, day)
 
