@@ -18,6 +18,7 @@ from typing import NoReturn, Self, cast
 from rag.answer import LEAST_SUPPORT, answer, contradicted, held_back, partial, refused
 from rag.chinese import in_english
 from rag.datatypes import Answer, Fate, Outcome, Quote, Weighed, When
+from rag.defined import asked_term, defining, looked_for
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.fate import fate, tell_the_state, tell_what_became
@@ -44,6 +45,7 @@ from rag.weigh import is_chinese, reweighed, support, weigh
 from rag.when import asks_what_became, asks_whether, read_when, with_its_day, without_its_day, without_its_state
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
+OF_A_TERM = 12  # passages that may define a term whose meaning is asked for
 READ = {"fast": 0, "standard": 10, "wide": 24}  # passages that are read with the question, by depth
 LONGEST_QUESTION = 4_000  # characters; about 700 words
 
@@ -111,10 +113,15 @@ class Pipeline:
         for asked_side in () if side else sides.sides:
             more = retrieve(on, read.vector, self.index, OF_AN_ASKED_SIDE, when.as_of, asked_side)
             evidence = beside(evidence, more)
+        term = asked_term(asked)
+        if term:
+            evidence = beside(evidence, retrieve(looked_for(term), None, self.index, OF_A_TERM, when.as_of, side))
         yield Stage("reading", f"Reading {len(evidence)} passages")
         weighed = weigh(read, evidence, self.index, followed.weighing(self.index.rarity))
         if when.as_of:
             weighed = self._known_by(when.as_of, weighed)
+        if term:
+            weighed = reweighed(weighed, defining(term))
         split = self._parts(asked)
         day = when.as_of or today
         likely, least = support(weighed, on), LEAST_SUPPORT
@@ -128,6 +135,8 @@ class Pipeline:
         elif reads and of_a_state:  # so reading counts no more than finding
             likely, least = (likely + likelihood(weighed, likely)) / 2, (least + needed()) / 2
         weighed = reweighed(weighed, telling_a_state(asked) if of_a_state else in_turn(asked))
+        if term:
+            weighed = reweighed(weighed, defining(term))
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
         found = [self._weighed_for(part, when, side) for part in split]
         if judges:  # no passage answers all of it; one that answers a part is enough

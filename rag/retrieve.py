@@ -22,14 +22,14 @@ def retrieve(
     as_of: date | None = None,
     side: str = "",
 ) -> list[Evidence]:
-    """The best `k` passages for a question, best first. `vector` (d,) is the question's embedding.
+    """The best `k` passages for a question, best first. `vector` (d,) is its embedding; without one, words only find.
 
     `index` offers `by_meaning`, `by_words`, `allowed` and `passage` as `rag.index.Index` does.
     """
     allowed = index.allowed(as_of, side)
     ranks: dict[int, dict[str, int]] = {}
     for name, hits in (
-        ("meaning", index.by_meaning(vector, 3 * k, allowed)),
+        ("meaning", [] if vector is None else index.by_meaning(vector, 3 * k, allowed)),
         ("words", index.by_words(words(question), 3 * k, allowed)),
     ):
         for rank, hit in enumerate(hits, 1):

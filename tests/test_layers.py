@@ -34,6 +34,7 @@ LAYERS = [
         "fate",
         "lack",
         "named",
+        "defined",
         "parts",
         "premise",
         "freshness",
