@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import chain, pairwise
 
 # Characters that are invisible or mean "space": dropped or folded when a file becomes a Document.
 _INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200d\u2060\ufeff\ud800-\udfff]")
@@ -57,7 +58,7 @@ def fold(text: str) -> str:
 
     Only Unicode form, white space, quote marks and dashes are folded: a changed digit, unit or negation is not.
     """
-    return " ".join(_one_form(normalise(text)).translate(_FOLD).split())
+    return " ".join(_one_form(_INVISIBLE.sub("", text)).translate(_FOLD).split())
 
 
 def _one_form(text: str) -> str:
@@ -79,18 +80,15 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=32_768)  # the sentences of passages that many questions lead to
 def _words_of(text: str) -> tuple[str, ...]:
-    out: list[str] = []
-    for word in _WORD.findall(_GROUPED.sub("", _FOOTNOTE.sub(" ", _one_form(text))).lower()):
-        if "\u3400" <= word[0] <= "\ufaff":
-            # Pairs rank, single characters find 镓 inside 氧化镓. A dictionary (jieba) found no more on 30 questions.
-            out += [*word, *(word[i : i + 2] for i in range(len(word) - 1))]
-        else:
-            out += _tokens(word)
-    return tuple(out)
+    found = _WORD.findall(_GROUPED.sub("", _FOOTNOTE.sub(" ", _one_form(text))).lower())
+    return tuple(chain.from_iterable(map(_tokens, found)))
 
 
 @lru_cache(maxsize=100_000)
 def _tokens(word: str) -> tuple[str, ...]:
+    if "\u3400" <= word[0] <= "\ufaff":
+        # Pairs rank, single characters find 镓 inside 氧化镓. A dictionary (jieba) found no more on 30 questions.
+        return (*word, *map("".join, pairwise(word)))
     word = word.replace("’", "'").removesuffix("'s")
     if _ACRONYM.fullmatch(word):
         word = word.replace(".", "")
