@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from rag.datatypes import Span
 from rag.text import words
@@ -20,7 +21,7 @@ QUESTIONER = "A questioner"
 FEWEST = 4  # labels that make a transcript
 ASKING = 0.5  # of its score a sentence keeps in a question from the floor
 ANOTHERS = 0.75  # and in the turn of another than the question names, where the one it names has turns
-_KEPT = 1024  # documents whose turns are remembered
+_KEPT = 1024  # texts whose turns are remembered
 
 _TITLE = r"(?:MR|MS|MRS|DR|GEN|SEN|REP|GOV|AMB)\. "
 _LABEL = re.compile(
@@ -42,9 +43,7 @@ class Turn:
     name: str
 
 
-_found: dict[str, tuple[Turn, ...]] = {}  # version of a document -> its turns
-
-
+@lru_cache(maxsize=_KEPT)
 def turns(text: str) -> tuple[Turn, ...]:
     """The turns of a text in reading order; none where it is no transcript.
 
@@ -78,34 +77,28 @@ def in_turn(question: str) -> Callable[[Span], float]:
     """What share of its score a sentence keeps: less of a question from the floor, or of another than asked about."""
     asked = set(words(question))
 
+    @cache
+    def named(text: str) -> set[str]:  # whom of those who speak in it
+        return {name for name in {turn.name for turn in turns(text)} if _surname(name) & asked}
+
     def share(sentence: Span) -> float:
         turn = _turn_at(sentence)
         if turn is None:
             return 1.0
         if turn.name == QUESTIONER:
             return ASKING
-        named = {t.name for t in _turns_of(sentence) if _surname(t.name) & asked}
-        return ANOTHERS if named and turn.name not in named else 1.0
+        whose = named(sentence.document.text)
+        return ANOTHERS if whose and turn.name not in whose else 1.0
 
     return share
 
 
 def _turn_at(span: Span) -> Turn | None:
-    found = _turns_of(span)
+    if span.document.source.kind == "record":  # a record of ours has none
+        return None
+    found = turns(span.document.text)
     n = bisect_right(found, span.start, key=lambda turn: turn.start)
     return found[n - 1] if n else None
-
-
-def _turns_of(span: Span) -> tuple[Turn, ...]:
-    """All turns of its document, looked for once. A record of ours has none."""
-    if span.document.source.kind == "record":
-        return ()
-    key = span.document.version
-    if key not in _found:
-        if len(_found) >= _KEPT:
-            _found.clear()
-        _found[key] = turns(span.document.text)
-    return _found[key]
 
 
 def _surname(name: str) -> set[str]:
