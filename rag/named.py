@@ -40,7 +40,7 @@ def unnamed(question: str, weighed: Sequence[Weighed]) -> tuple[str, ...]:
     said = [(_said(passage), passage.document.text) for passage in passages.values()]
     everything = set[str]().union(*(there for there, _ in said))
     nowhere = [name for name in places if not _place_stands(name, everything)]
-    unknown = [row for row in rows if not any(_one_stands(row, *there) for there in said)]
+    unknown = [row for row in rows if not (_one_stands(row, said) or _one_is_like(row, said))]
     return (*nowhere, *(" ".join(name) for row in unknown for name in row))
 
 
@@ -57,15 +57,25 @@ def _rows(question: str) -> list[list[list[str]]]:
     return rows
 
 
-def _one_stands(row: Sequence[Sequence[str]], said: set[str], text: str) -> bool:
-    """True when a name of a row, or another name for it, is told in the passage or anywhere in its document."""
-    return any(_stands(name, said) or any(word in text for word in (*name, *same_as(" ".join(name)))) for name in row)
+def _one_stands(row: Sequence[Sequence[str]], said: Sequence[tuple[set[str], str]]) -> bool:
+    """True when a name of a row, or another name for it, is told in a passage or anywhere in its document."""
+    own = [_own_words(name) for name in row]
+    written = {word for name in row for word in (*name, *same_as(" ".join(name)))}
+    return not all(own) or any(
+        any(map(there.intersection, own)) or any(word in text for word in written) for there, text in said
+    )
+
+
+def _one_is_like(row: Sequence[Sequence[str]], said: Sequence[tuple[set[str], str]]) -> bool:
+    """True when a name of a row is told in a passage, but mistyped there or in the question. It is slow to see."""
+    own = set[str]().union(*map(_own_words, row))
+    return any(get_close_matches(w, there, 1, MISTYPED) for there, _ in said for w in own)
 
 
 def _said(passage: Passage) -> set[str]:
     """The words of a passage, its heading, what its document is about and who published it."""
-    source = passage.document.source
-    return {w for text in (passage.text, passage.heading, source.about, source.publisher) for w in words(text)}
+    source, sentences = passage.document.source, [s.text for s in passage.sentences]
+    return {w for text in (*sentences, passage.heading, source.about, source.publisher) for w in words(text)}
 
 
 def _telling(name: Named) -> list[str]:
@@ -83,10 +93,9 @@ def _telling(name: Named) -> list[str]:
     return [w for w in name.text.split() if w.lower() not in common and not _ABBREVIATION.fullmatch(w)]
 
 
-def _stands(name: Sequence[str], said: set[str]) -> bool:
-    """True when a word of a name is there, as it is or mistyped: "Lion letters" may be told as the letters of Lion."""
-    own = {w for word in name for w in (*words(word), *words(word.removesuffix("s")))}
-    return not own or bool(own & said) or any(get_close_matches(w, said, 1, MISTYPED) for w in own)
+def _own_words(name: Sequence[str]) -> set[str]:
+    """The words of a name, one of which is enough: "Lion letters" may be told as the letters of Lion."""
+    return {w for word in name for w in (*words(word), *words(word.removesuffix("s")))}
 
 
 def _place_stands(name: str, said: set[str]) -> bool:
