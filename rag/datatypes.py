@@ -37,7 +37,7 @@ class Reference:
 _MONTHS = tuple(calendar.month_name)  # calendar formats a date at each look
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """Who published a document, when, and what became of it.
 
@@ -69,7 +69,7 @@ class Source:
     references: tuple[Reference, ...] = ()
     unknown: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def about(self) -> str:
         """What the whole document is about and from when, in words: "BIS suspends … BIS 10 November 2025"."""
         year, month, day = [*self.published.split("-"), "", ""][:3]

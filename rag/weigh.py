@@ -92,8 +92,9 @@ def reweighed(weighed: Sequence[Weighed], share: Callable[[Span], float]) -> lis
     shares = [share(w.span) if n < FOREMOST else 1.0 for n, w in enumerate(weighed)]
     if all(kept == 1.0 for kept in shares):
         return list(weighed)
-    best = max(w.score * kept for w, kept in zip(weighed, shares, strict=True))
-    new = [replace(w, score=w.score * kept / best) for w, kept in zip(weighed, shares, strict=True)]
+    kept = np.array([w.score for w in weighed]) * shares
+    scores = (kept / kept.max()).tolist()
+    new = [w if w.score == score else replace(w, score=score) for w, score in zip(weighed, scores, strict=True)]
     return sorted(new, key=lambda w: -w.score)
 
 
@@ -140,31 +141,52 @@ def features(
 ) -> tuple[list[Span], list[int], Array]:
     """(sentences, the evidence that each belongs to, features (n, 12)); sentences too long to quote are left out."""
     asked = _Asked.of(read.text, rarity)
-    pieces = _Pieces.of(read, evidence, index, rarity)
     most = max(e.score for e in evidence)
-    spans, owners, rows = list[Span](), list[int](), list[list[float]]()
+    shared, single = list[list[float]](), list[tuple[float, float]]()  # by passage, by sentence
+    spans, owners, places = list[Span](), list[int](), list[int]()
     for n, item in enumerate(evidence):
         passage, source = item.passage, item.passage.document.source
         texts = [s.text for s in passage.sentences]
         own = [words(text) for text in texts]
         head, about = {*words(f"{source.title} {passage.heading}")}, {*words(source.about)}
         whole = head.union(*own)
-        shared = [
-            float((index.sentence_vectors(item.number) @ read.vector).max()),
-            asked.share(whole),
-            asked.share(head),
-            asked.share(about),
-            asked.share({*words(f"{source.actor} {source.speaker}")}),
-        ]
-        rank, numbers = item.score / most, asked.share_of_numbers(whole | about)
+        shared.append(
+            [
+                float((index.sentence_vectors(item.number) @ read.vector).max()),
+                asked.share(whole),
+                asked.share(head),
+                asked.share(about),
+                asked.share({*words(f"{source.actor} {source.speaker}")}),
+                item.score / most,
+                asked.share_of_numbers(whole | about),
+            ]
+        )
         for k, (text, said) in enumerate(zip(texts, own, strict=True)):
             if len(text) > MAX_CHARACTERS or not said:
                 continue
-            single = [asked.pairs(said), rank, numbers, asked.lacks(text)]
             spans.append(_whole(passage, k, text))
             owners.append(n)
-            rows.append([*shared, *single, *pieces.near(n, k)])
-    return spans, owners, np.array(rows, np.float32).reshape(-1, len(FEATURES))
+            places.append(k)
+            single.append((asked.pairs(said), asked.lacks(text)))
+    meaning, in_passage, in_title, in_about, voice, rank, numbers = np.array(shared, np.float32)[owners].T
+    pairs, lacks = np.array(single, np.float32).reshape(-1, 2).T
+    near, near_passage = _pieces(read, evidence, index, rarity)
+    pieces, titled = near[owners, places].T
+    columns = {
+        "meaning": meaning,
+        "words": in_passage,
+        "title": in_title,
+        "about": in_about,
+        "voice": voice,
+        "pairs": pairs,
+        "rank": rank,
+        "numbers": numbers,
+        "no answer": lacks,
+        "pieces": pieces,
+        "pieces, titled": titled,
+        "pieces, passage": near_passage[owners],
+    }
+    return spans, owners, np.stack([columns[name] for name in FEATURES], axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,47 +221,41 @@ class _Asked:
 
 
 def _share(weight: Mapping[str, float], there: set[str]) -> float:
-    return sum(w for word, w in weight.items() if word in there) / (sum(weight.values()) or 1.0)
+    return sum([w for word, w in weight.items() if word in there]) / (sum(weight.values()) or 1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pieces:
+def _pieces(
+    read: Reading, evidence: Sequence[Evidence], index: Any, rarity: Callable[[str], float]
+) -> tuple[Array, Array]:
     """Late interaction of the question's word pieces with those of the passages, all passages in one product.
 
-    `sentences` has (in the sentence, in it or the title by weight) for each (evidence, sentence) with a piece.
+    Of (evidence, sentence, 2) how near they are in the sentence, and in it or the title by weight; of (evidence,) how
+    near in the whole passage; 0 where there is no piece.
     """
-
-    sentences: Mapping[tuple[int, int], tuple[float, float]]
-    passages: Sequence[float]
-
-    @classmethod
-    def of(cls, read: Reading, evidence: Sequence[Evidence], index: Any, rarity: Callable[[str], float]) -> _Pieces:
-        telling = np.array([carries_meaning(read.text[a:b]) for a, b in read.offsets], bool)
-        keep = telling if telling.any() else ~telling
-        question = index.tokens.turned(read.states[keep])
-        weight = np.array([_rarity_around(read.text, a, rarity) for a, _ in read.offsets[keep]], np.float32)
-        weight /= weight.sum() or 1.0
-        found = [index.tokens.pieces(e.number) for e in evidence]
-        owners = np.concatenate([f.owners for f in found])
-        of = np.repeat(range(len(found)), [len(f.owners) for f in found])
-        passages = np.zeros(len(found), np.float32)
-        if not (len(owners) and len(question)):
-            return cls({}, passages.tolist())
-        near = question @ np.concatenate([f.states for f in found]).astype(np.float32).T / 127
-        # Where the pieces of the next sentence begin, and among these sentences the first of each passage.
-        starts = np.flatnonzero((np.diff(owners, prepend=HEAD - 1) != 0) | (np.diff(of, prepend=-1) != 0))
-        best, owners, of = np.maximum.reduceat(near, starts, axis=1), owners[starts], of[starts]
-        first = np.searchsorted(of, of)
-        titled = np.where(owners[first] == HEAD, np.maximum(best, best[:, first]), best)
-        there, begins = np.unique(of, return_index=True)
-        passages[there] = np.maximum.reduceat(best, begins, axis=1).mean(axis=0)
-        places = zip(of.tolist(), owners.tolist(), strict=True)
-        scores = zip(best.mean(axis=0).tolist(), (weight @ titled).tolist(), strict=True)
-        return cls(dict(zip(places, scores, strict=True)), passages.tolist())
-
-    def near(self, n: int, sentence: int) -> tuple[float, float, float]:
-        """(in the sentence, in it or the title by weight, in the whole passage) of evidence `n`."""
-        return (*self.sentences.get((n, sentence), (0.0, 0.0)), self.passages[n])
+    offsets = read.offsets.tolist()
+    telling = np.array([carries_meaning(read.text[a:b]) for a, b in offsets], bool)
+    keep = telling if telling.any() else ~telling
+    question = index.tokens.turned(read.states[keep])
+    weight = np.array([_rarity_around(read.text, offsets[k][0], rarity) for k in np.flatnonzero(keep)], np.float32)
+    weight /= weight.sum() or 1.0
+    found = [index.tokens.pieces(e.number) for e in evidence]
+    owners = np.concatenate([f.owners for f in found])
+    of = np.repeat(np.arange(len(found)), [len(f.owners) for f in found])
+    # What stands in the title or heading has the last place, which is HEAD.
+    sentences = np.zeros((len(found), max(len(e.passage.sentences) for e in evidence) + 1, 2), np.float32)
+    passages = np.zeros(len(found), np.float32)
+    if not (len(owners) and len(question)):
+        return sentences, passages
+    near = question @ np.concatenate([f.states for f in found]).astype(np.float32).T / 127
+    # Where the pieces of the next sentence begin, and among these sentences the first of each passage.
+    starts = np.flatnonzero((np.diff(owners, prepend=HEAD - 1) != 0) | (np.diff(of, prepend=-1) != 0))
+    best, owners, of = np.maximum.reduceat(near, starts, axis=1), owners[starts], of[starts]
+    first = np.searchsorted(of, of)
+    titled = np.where(owners[first] == HEAD, np.maximum(best, best[:, first]), best)
+    there, begins = np.unique(of, return_index=True)
+    passages[there] = np.maximum.reduceat(best, begins, axis=1).mean(axis=0)
+    sentences[of, owners] = np.stack([best.mean(axis=0), weight @ titled], axis=1)
+    return sentences, passages
 
 
 def _rarity_around(text: str, at: int, rarity: Callable[[str], float]) -> float:
