@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rag.dates import MONTHS
 
@@ -181,7 +181,8 @@ def _instruments() -> re.Pattern[str]:
     return re.compile(rf"\b(?i:{THINGS})\b")
 
 
-def atoms(question: str) -> list[Named]:
+@lru_cache(maxsize=64)  # several stages ask for those of one question
+def atoms(question: str) -> tuple[Named, ...]:
     """The single names, codes, quoted words and dates, in order; none overlaps another."""
     taken = [Named(m[0], "thing", *m.span()) for m in _instruments().finditer(question)]
     for pattern, kind in ((_DATE, "date"), (_QUOTED, "quote"), (_known(), "")):
@@ -198,7 +199,7 @@ def atoms(question: str) -> list[Named]:
             run = []
         if word and (inside or (run and _NUMBER.fullmatch(word[0]))):
             run.append(word)
-    return sorted(taken, key=lambda n: n.start)
+    return tuple(sorted(taken, key=lambda n: n.start))
 
 
 def _overlaps(match: re.Match[str], taken: Sequence[Named]) -> bool:

@@ -222,7 +222,8 @@ class Pipeline:
 
     def _when(self, question: str, searched: str, today: date, as_of: date | None) -> When:
         """What the question says about time; where it asks for no state, a follow-up takes that from the one before."""
-        when, alone = (read_when(asked, today, anchors(), as_of) for asked in (question, searched))
+        alone = read_when(searched, today, anchors(), as_of)
+        when = alone if searched == question else read_when(question, today, anchors(), as_of)
         return alone if when == When() or (alone.as_of and not (when.as_of or when.now)) else when
 
     def _known_by(self, day: date, weighed: Sequence[Weighed]) -> list[Weighed]:

@@ -27,14 +27,14 @@ def retrieve(
     `index` offers `by_meaning`, `by_words`, `allowed` and `passage` as `rag.index.Index` does.
     """
     allowed = index.allowed(as_of, side)
-    ranks: dict[int, dict[str, int]] = {}
+    ranks, fused = dict[int, dict[str, int]](), dict[int, float]()
     for name, hits in (
         ("meaning", [] if vector is None else index.by_meaning(vector, 3 * k, allowed)),
         ("words", index.by_words(words(question), 3 * k, allowed)),
     ):
         for rank, hit in enumerate(hits, 1):
             ranks.setdefault(hit.passage, {})[name] = rank
-    fused = {n: sum(1 / (RRF_K + rank) for rank in found.values()) for n, found in ranks.items()}
+            fused[hit.passage] = fused.get(hit.passage, 0.0) + 1 / (RRF_K + rank)
     best = sorted(fused, key=lambda n: (-fused[n], n))[:k]
     return [Evidence(n, index.passage(n), fused[n], ranks[n]) for n in best]
 
