@@ -28,7 +28,8 @@ def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
     Neighbouring sentences that answer nearly as well make one quote, of at most three.
     """
     pool = weighed[:POOL]
-    bags = [set(words(item.span.text)) for item in pool]
+    texts = [item.span.text for item in pool]
+    bags, folded = [set(words(text)) for text in texts], [*map(fold, texts)]
     said = [0.0] * len(pool)  # how much of each was said by the quotes chosen so far
     left, chosen = set(range(len(pool))), list[Quote]()
     while left:
@@ -44,7 +45,7 @@ def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
         else:
             break
         said = [max(before, _alike(bag, bags[best])) for before, bag in zip(said, bags, strict=True)]
-        left = {n for n in left if not _repeats(pool[n].span, item.span)}
+        left = {n for n in left if folded[n] != folded[best] and not pool[n].span.overlaps(item.span)}
     return tuple(chosen)
 
 
@@ -81,4 +82,5 @@ def _repeats(one: Span, other: Span) -> bool:
 
 def _alike(one: set[str], other: set[str]) -> float:
     """The share of their words that two sentences have in common (Jaccard), 0 to 1."""
-    return len(one & other) / (len(one | other) or 1)
+    common = len(one & other)
+    return common / (len(one) + len(other) - common or 1)

@@ -58,13 +58,14 @@ def fold(text: str) -> str:
 
     Only Unicode form, white space, quote marks and dashes are folded: a changed digit, unit or negation is not.
     """
-    return " ".join(_one_form(_INVISIBLE.sub("", text)).translate(_FOLD).split())
+    text = _INVISIBLE.sub("", text)
+    if not text.isascii():
+        text = _one_form(text).translate(_FOLD)
+    return " ".join(text.split())
 
 
 def _one_form(text: str) -> str:
-    """NFKC, but for raised, lowered, circled and fraction digits."""
-    if text.isascii():
-        return text
+    """NFKC, but for raised, lowered, circled and fraction digits; ASCII, which callers spare it, stays as it is."""
     pieces = _PLACED.split(text)
     return "".join(p if n % 2 else unicodedata.normalize("NFKC", p) for n, p in enumerate(pieces))
 
@@ -80,8 +81,9 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=32_768)  # the sentences of passages that many questions lead to
 def _words_of(text: str) -> tuple[str, ...]:
-    found = _WORD.findall(_GROUPED.sub("", _FOOTNOTE.sub(" ", _one_form(text))).lower())
-    return tuple(chain.from_iterable(map(_tokens, found)))
+    if not text.isascii():
+        text = _FOOTNOTE.sub(" ", _one_form(text))
+    return tuple(chain.from_iterable(map(_tokens, _WORD.findall(_GROUPED.sub("", text).lower()))))
 
 
 @lru_cache(maxsize=100_000)
@@ -95,7 +97,7 @@ def _tokens(word: str) -> tuple[str, ...]:
     if word in STOPWORDS:
         return ()
     code = _CODE.match(word)
-    return (stem(word), code[0]) if code and code[0] != word else (stem(word),)
+    return (stem(word), code[0]) if code else (stem(word),)
 
 
 def stem(word: str) -> str:

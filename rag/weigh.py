@@ -148,7 +148,7 @@ def features(
         passage, source = item.passage, item.passage.document.source
         texts = [s.text for s in passage.sentences]
         own = [words(text) for text in texts]
-        head, about = {*words(f"{source.title} {passage.heading}")}, {*words(source.about)}
+        head, about = {*words(source.title), *words(passage.heading)}, {*words(source.about)}
         whole = head.union(*own)
         shared.append(
             [
@@ -156,7 +156,7 @@ def features(
                 asked.share(whole),
                 asked.share(head),
                 asked.share(about),
-                asked.share({*words(f"{source.actor} {source.speaker}")}),
+                asked.share({*words(source.actor), *words(source.speaker)}),
                 item.score / most,
                 asked.share_of_numbers(whole | about),
             ]
@@ -246,7 +246,7 @@ def _pieces(
     passages = np.zeros(len(found), np.float32)
     if not (len(owners) and len(question)):
         return sentences, passages
-    near = question @ np.concatenate([f.states for f in found]).astype(np.float32).T / 127
+    near = question @ np.concatenate([f.states for f in found], dtype=np.float32).T / 127
     # Where the pieces of the next sentence begin, and among these sentences the first of each passage.
     starts = np.flatnonzero((np.diff(owners, prepend=HEAD - 1) != 0) | (np.diff(of, prepend=-1) != 0))
     best, owners, of = np.maximum.reduceat(near, starts, axis=1), owners[starts], of[starts]
