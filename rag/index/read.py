@@ -6,6 +6,7 @@ word pieces are kept (`vectors`, `tokens`), and fusing the searches (`rag.retrie
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.datatypes import Passage, Span, published_by
+from rag.datatypes import Passage, Span, last_day
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
 from rag.index import layout
 from rag.index.catalog import Catalog
@@ -130,7 +131,7 @@ class Index(Catalog):
     def rarity(self, token: str) -> float:
         """The inverse document frequency of a search token over the passages; a word never seen is the rarest."""
         seen = self.passages_with(token)
-        return float(np.log(1 + (len(self) - seen + 0.5) / (seen + 0.5)))
+        return math.log(1 + (len(self) - seen + 0.5) / (seen + 0.5))
 
     def passages_with(self, token: str) -> int:
         """How many passages have a search token."""
@@ -157,13 +158,11 @@ class Index(Catalog):
         """Which passages were published by `as_of` and stand on `side`; None when nothing is left out."""
         if as_of is None and not side:
             return None
-        keep = np.array(
-            [
-                (as_of is None or published_by(published, as_of)) and (not side or side == own)
-                for published, own in self._rows_of("SELECT published, side FROM documents ORDER BY n")
-            ],
-            bool,
-        )
+        keep = np.ones(len(self._sides), bool)
+        if as_of is not None:
+            keep &= self._last_days <= np.datetime64(as_of)
+        if side:
+            keep &= self._sides == side
         return np.asarray(keep[self._passages[:, 0]], bool)
 
     def places(self, key: str) -> list[Span]:
@@ -212,6 +211,17 @@ class Index(Catalog):
             return VectorReader(self.path)
 
     @cached_property
+    def _last_days(self) -> NDArray[np.datetime64]:
+        """Of each document the last day on which it may have been published; of one without a date no day."""
+        rows = self._rows_of("SELECT published FROM documents ORDER BY n")
+        return np.array([last_day(row["published"]) if row["published"] else "NaT" for row in rows], "datetime64[D]")
+
+    @cached_property
+    def _sides(self) -> NDArray[np.str_]:
+        """Of each document the side that it stands on, or ""."""
+        return np.array([row["side"] or "" for row in self._rows_of("SELECT side FROM documents ORDER BY n")], np.str_)
+
+    @cached_property
     def _keys(self) -> NDArray[np.int64]:
         with layout.sound(self.path.parent):
             return np.load(self.path / layout.KEYS, mmap_mode="r")  # type: ignore[no-any-return]
@@ -227,4 +237,7 @@ class Index(Catalog):
         import bm25s
 
         with layout.sound(self.path.parent):
-            return bm25s.BM25.load(self.path / "bm25", mmap=True)
+            bm25 = bm25s.BM25.load(self.path / "bm25", mmap=True)
+            for part in ("data", "indices", "indptr"):  # as plain arrays, which are quicker to index than memmap's
+                bm25.scores[part] = np.asarray(bm25.scores[part])
+            return bm25
