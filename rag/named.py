@@ -75,7 +75,7 @@ def _one_is_like(row: Sequence[Sequence[str]], said: Sequence[tuple[set[str], st
 def _said(passage: Passage) -> set[str]:
     """The words of a passage, its heading, what its document is about and who published it."""
     source, sentences = passage.document.source, [s.text for s in passage.sentences]
-    return {w for text in (*sentences, passage.heading, source.about, source.publisher) for w in words(text)}
+    return set[str]().union(*map(words, (*sentences, passage.heading, source.about, source.publisher)))
 
 
 def _telling(name: Named) -> list[str]:
