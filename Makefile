@@ -47,8 +47,11 @@ reader: $(VENV)/dev.stamp   ## train the reader anew: make reader DOCUMENTS=fold
 	$(PY) -m training.train $(READ) --out $(RUN)/3 --seed 3 --pairs 64000 --rate 5e-5 --written 8 --start $(RUN)/mean/reader.onnx
 	$(PY) -m training.export --run $(RUN)/3 --with $(RUN)/mean/reader.onnx --to $(RUN)/mixed
 	$(PY) -m training.train $(READ) --out $(RUN)/4 --seed 4 --pairs 64000 --rate 5e-5 --written 6 --start $(RUN)/mixed/reader.onnx
-	$(PY) -m training.export --run $(RUN)/4/last.pt --with $(RUN)/mixed/reader.onnx
+	$(PY) -m training.export --run $(RUN)/4/last.pt --with $(RUN)/mixed/reader.onnx --to $(RUN)/fourth
+	$(PY) -m training.train $(READ) --out $(RUN)/5 --seed 5 --pairs 48000 --rate 5e-5 --start $(RUN)/fourth/reader.onnx
+	$(PY) -m training.export --run $(RUN)/5/last.pt --with $(RUN)/fourth/reader.onnx
 	$(PY) -m training.judge --documents $(DOCUMENTS)
+	$(PY) -m training.deny --documents $(DOCUMENTS)
 
 lock:            ## write the lock files anew (needs uv)
 	.ci/lock

@@ -6,6 +6,7 @@ Left out: the commands themselves (`commands`).
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -30,6 +31,8 @@ cli = click.Group(
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and exit with its status."""
+    # Products of a few thousand numbers: threads of numpy's own only wait for each other where others work too.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         status = cli.main(arguments, prog_name="chipquote", standalone_mode=False)
     except ChipQuoteError as error:

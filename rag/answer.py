@@ -46,7 +46,8 @@ def answer(
 def contradicted(answer: Answer, quotes: Sequence[Quote], note: str) -> Answer:
     """The answer to a question whose premise the first of the quotes denies, as `note` says.
 
-    It stands however little support there is for an answer: that the sources deny the premise is all it says.
+    It stands however little support there is for an answer, and so has as much as is needed: that the sources deny the
+    premise is all it says.
     """
     return replace(
         answer,
@@ -54,6 +55,7 @@ def contradicted(answer: Answer, quotes: Sequence[Quote], note: str) -> Answer:
         quotes=tuple(quotes),
         related=(),
         notes=(note, *answer.notes),
+        support=max(answer.support, answer.needed),
     )
 
 

@@ -31,9 +31,9 @@ from rag.kinds import telling_a_state, ungiven
 from rag.lack import is_near, lacking
 from rag.named import unnamed
 from rag.parts import Part, complete, parts, uncovered
-from rag.premise import denial
+from rag.premise import READ_SO, Denial, denial
 from rag.quote import choose, led_by
-from rag.read import LONGEST_READ, Reader, Reads, Rival, foremost, judged, likelihood, needed
+from rag.read import LONGEST_READ, Reader, Reads, Rival, denying, foremost, judged, likelihood, needed
 from rag.retrieve import beside, retrieve
 from rag.settings import Settings
 from rag.sides import Voices, asked_sides, grouped, heard
@@ -41,7 +41,7 @@ from rag.spelling import mended, put_right
 from rag.split import sentences
 from rag.text import normalise
 from rag.turns import in_turn
-from rag.weigh import is_chinese, reweighed, support, weigh
+from rag.weigh import by_best_sentence, is_chinese, reweighed, support, weigh
 from rag.when import asks_what_became, asks_whether, read_when, with_its_day, without_its_day, without_its_state
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
@@ -145,6 +145,8 @@ class Pipeline:
             likely = max([likely, *told])
         quotes = complete(quotes, split, found, max(self.settings.quotes, len(split)))
         denied = denial(asked, weighed, self.index.rarity)
+        if denied is None and judges and not split and (against := denying(weighed, likely < least)):
+            denied = Denial(against, READ_SO)
         if denied:
             quotes = led_by(denied.weighed, [*filter(denied.is_on, quotes)], self.settings.quotes)
         quotes = self._with_fates(quotes, day)
@@ -152,6 +154,7 @@ class Pipeline:
             quotes = self._with_fates(tell_the_state(quotes, day, self.settings.quotes, asks_whether(asked)), day)
         elif asks_what_became(asked):
             quotes = self._with_fates(tell_what_became(quotes, day, self.settings.quotes), day)
+        evidence = by_best_sentence(evidence, weighed)
         done = answer(question, searched, quotes, evidence, likely, least, self.coverage())
         if denied:
             done = contradicted(done, quotes, denied.note)

@@ -69,8 +69,18 @@ def _name(label: str) -> str:
 
 def said_by(span: Span) -> str:
     """Who says it: whose turn it is, or QUESTIONER; where no turn is marked, whom the document names as its speaker."""
+    return in_whose_turn(span) or span.document.source.speaker
+
+
+def in_whose_turn(span: Span) -> str:
+    """Who has the floor in a transcript, or QUESTIONER; empty where no turn is marked, or none by name."""
     turn = _turn_at(span)
-    return (turn.name if turn else "") or span.document.source.speaker
+    return turn.name if turn else ""
+
+
+def without_title(name: str) -> str:
+    """`Mr. Sullivan` -> Sullivan; empty for "The President"."""
+    return _NO_NAME.sub("", name).strip()
 
 
 def in_turn(question: str) -> Callable[[Span], float]:
@@ -103,4 +113,4 @@ def _turn_at(span: Span) -> Turn | None:
 
 def _surname(name: str) -> set[str]:
     """The search tokens that tell a name: none of "The President" or of a questioner."""
-    return set() if name == QUESTIONER else set(words(_NO_NAME.sub(" ", name)))
+    return set() if name == QUESTIONER else set(words(without_title(name)))

@@ -84,6 +84,14 @@ def weigh(
     ]
 
 
+def by_best_sentence(evidence: Sequence[Evidence], weighed: Sequence[Weighed]) -> list[Evidence]:
+    """The passages in the order of their best sentences; those that have none come last, as they were."""
+    best: dict[int, Evidence] = {}
+    for item in weighed:
+        best.setdefault(item.evidence.number, item.evidence)
+    return [*best.values(), *(e for e in evidence if e.number not in best)]
+
+
 FOREMOST = 60  # sentences, best first, that can lose a share of their score
 
 

@@ -11,6 +11,8 @@ from rag.index import Hit
 from rag.retrieve import RRF_K, retrieve
 from rag.split import split
 
+VECTOR = object()  # the shelves look at none
+
 
 class Shelves:
     """A little index whose ranks are given by hand: passage n is sentence n of one document."""
@@ -39,7 +41,7 @@ class Shelves:
 
 
 def test_ranks_are_fused_by_hand():
-    evidence = retrieve("one two", None, Shelves(meaning=[1, 2, 3], words=[2, 4]), k=10)
+    evidence = retrieve("one two", VECTOR, Shelves(meaning=[1, 2, 3], words=[2, 4]), k=10)
     assert [e.number for e in evidence] == [2, 1, 4, 3]
     assert [e.score for e in evidence] == pytest.approx(
         [1 / (RRF_K + 2) + 1 / (RRF_K + 1), 1 / (RRF_K + 1), 1 / (RRF_K + 2), 1 / (RRF_K + 3)]
@@ -49,19 +51,24 @@ def test_ranks_are_fused_by_hand():
 
 
 def test_equal_ranks_keep_the_order_of_reading():
-    assert [e.number for e in retrieve("q", None, Shelves([3], [1]), k=10)] == [1, 3]
+    assert [e.number for e in retrieve("q", VECTOR, Shelves([3], [1]), k=10)] == [1, 3]
 
 
 def test_no_more_than_k_are_kept():
     """Each search gives three: 0 1 2 and 3 2 1. Second and third place together beat a first, and 1 is read before 2."""
-    assert [e.number for e in retrieve("q", None, Shelves([0, 1, 2, 3], [3, 2, 1, 0]), k=1)] == [1]
+    assert [e.number for e in retrieve("q", VECTOR, Shelves([0, 1, 2, 3], [3, 2, 1, 0]), k=1)] == [1]
 
 
 def test_nothing_found_is_no_evidence():
-    assert retrieve("q", None, Shelves([], []), k=10) == []
+    assert retrieve("q", VECTOR, Shelves([], []), k=10) == []
 
 
 def test_day_and_side_reach_both_searches():
     shelves = Shelves([1], [2], allowed=object())
-    retrieve("q", None, shelves, 5, date(2025, 5, 13), "us")
+    retrieve("q", VECTOR, shelves, 5, date(2025, 5, 13), "us")
     assert shelves.asked == [(date(2025, 5, 13), "us")]
+
+
+def test_without_a_vector_only_words_find():
+    evidence = retrieve("q", None, Shelves(meaning=[1, 2], words=[2, 3]), k=10)
+    assert [(e.number, e.found_by) for e in evidence] == [(2, {"words": 1}), (3, {"words": 2})]

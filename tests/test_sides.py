@@ -290,3 +290,20 @@ def test_some_of_several_voices_missing_is_an_answer_in_part():
     assert grouped(only_china, both, KNOWN, lambda word: 1.0).outcome is Outcome.PARTIAL
     alone = asked_sides("What did China say about the rule?", KNOWN)
     assert grouped(only_china, alone, KNOWN, lambda word: 1.0).outcome is Outcome.ANSWERED
+
+
+def test_in_a_transcript_the_one_who_has_the_floor_speaks():
+    text = (
+        "MR. LUTNICK: We sold the lamps.\nQ Why were the lamps sold?\nMS. ZEBRA: I wrote the rule on lamps.\n"
+        "Q And what about glass?\nMR. LUTNICK: Glass is out."
+    )
+    paper = document(text, publisher="The White House", side="us")
+
+    def voice(words: str):
+        start = text.index(words)
+        return KNOWN.of_quote(Quote(paper, start, start + len(words)))
+
+    assert voice("We sold the lamps.").name == "Howard Lutnick", "the catalog knows him"
+    zebra = voice("I wrote the rule on lamps.")
+    assert (zebra.name, zebra.side, "White House" in zebra.of) == ("Ms. Zebra", "us", True)
+    assert voice("Why were the lamps sold?").side == "", "a question from the floor is no side's position"

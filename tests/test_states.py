@@ -45,6 +45,6 @@ def test_most_near_questions_are_refused(records):
 @pytest.mark.parametrize("question", ["Is the 50% rule in force?", "Does the BIS 50% rule apply now?"])
 def test_the_words_of_a_state_do_not_find_whatever_is_in_force(records, question):
     told = records.ask(question)
-    assert "suspended" in told.quotes[0].text
+    assert "suspen" in told.quotes[0].text
     assert "Affiliates Rule" in told.quotes[0].text
     assert any("through 9 November 2026" in quote.text for quote in told.quotes)

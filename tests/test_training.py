@@ -25,7 +25,12 @@ MEASURED = {
 }
 POLICY = ROOT.parent / "shared" / "data" / "policy"  # what the questions over documents are about
 CALIBRATION = {"calibration-records": 0.5, "calibration-documents": 0.33}  # the share of near misses
-NOT_FITTED = ("c", "ao", "w")  # how the ids of calibration and as-of questions begin, and of those over one passage
+NOT_FITTED = (
+    "c",
+    "ao",
+    "w",
+    "d",
+)  # how the ids of calibration and as-of questions begin, and of those over one passage
 MISSES = {"other-entity", "other-date", "other-kind", "later", "false-premise", "not-said"}
 WRITTEN = ("public", "documents", "records")
 RUN = 8  # words in a row
@@ -138,9 +143,36 @@ def test_what_is_written_over_one_passage_is_half_near_misses_of_every_kind_and_
         assert not row["answerable"] or 0 <= row["start"] < row["end"], row["id"]
 
 
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_is_written_over_a_passage_that_denies_is_also_answered_or_met_with_silence(name):
+    rows = lines(FOLDER / f"denied-{name}.jsonl")
+    denied, silent = ([r for r in rows if key in r] for key in ("denied", "miss"))
+    assert 0.35 <= len(denied) / len(rows) <= 0.5
+    assert len(silent) / len(rows) >= 0.2
+    assert {r["denied"] for r in denied} == {"not", "status", "figure", "who", "scope", "outcome", "order", "what"}
+    named = {"public": "set", "documents": "file", "records": "record"}[name]
+    for row in rows:
+        told = {"miss"} if "miss" in row else {"start", "end"} | ({"denied"} if "denied" in row else set())
+        assert set(row) == {"id", named, "passage", "question", "answerable"} | told, row["id"]
+        assert row["answerable"] == (told == {"start", "end"}), row["id"]
+
+
+@pytest.mark.parametrize("name", ["gold", "policy"])
+def test_no_denied_question_is_about_a_document_whose_false_premises_are_measured(name):
+    if not MEASURED[name].is_file():
+        pytest.skip(f"{MEASURED[name].name} is not on this machine")
+    measured = [q for q in lines(MEASURED[name]) if q["type"] == "false-premise"]
+    kept = {d for q in measured for d in q.get("gold_doc_ids", [g["file"] for g in q.get("gold", ())])}
+    assert kept
+    for part in ("documents", "records"):
+        about = {r.get("record") or r["file"] for r in lines(FOLDER / f"denied-{part}.jsonl")}
+        assert not kept & about
+
+
 def test_nothing_is_written_over_a_document_of_the_calibration():
     kept = {file for q in lines(FOLDER / "calibration-documents.jsonl") for file in files(q)}
-    assert not kept & {row["file"] for row in lines(FOLDER / "written-documents.jsonl")}
+    for name in ("written-documents", "denied-documents"):
+        assert not kept & {row["file"] for row in lines(FOLDER / f"{name}.jsonl")}
 
 
 def test_what_is_written_over_records_fits_the_passages_that_the_product_cuts(records):
@@ -150,8 +182,8 @@ def test_what_is_written_over_records_fits_the_passages_that_the_product_cuts(re
     pairs = list(over(map(index.passage, range(len(index))), "records"))
     assert len({p.passage for p in pairs}) == len(asked)
     for pair in pairs:
-        assert bool(pair.answers) != pair.source.endswith(":miss")
-        assert all(pair.passage[a:b].strip() for a, b in pair.answers)
+        assert [bool(pair.answers), bool(pair.denials), ":" in pair.source].count(True) == 1
+        assert all(pair.passage[a:b].strip() for a, b in pair.answers + pair.denials)
 
 
 @pytest.mark.parametrize("name", MEASURED)

@@ -104,12 +104,13 @@ def test_a_reader_that_ships_can_be_trained_on():
     asked = ["What did Washington require?", "Who said that the market was lost?", "How many chips were sold in Peru?"]
     session = onnxruntime.InferenceSession(HERE / FILE)
     for question in asked:
-        *given, _, _ = Feed(tokenizer, reader.words.weight.detach()).tensors([pair(question, "a licence")])
+        *given, _, _, _ = Feed(tokenizer, reader.words.weight.detach()).tensors([pair(question, "a licence")])
         with torch.no_grad():
-            answers, where = reader(*given)
+            answers, denies, where = reader(*given)
         named = dict(zip(("words", "parts", "shared", "mask"), (t.numpy() for t in given), strict=True))
-        (told,), (places,) = session.run(["answers", "where"], named)
+        (told,), (against,), (places,) = session.run(["answers", "denies", "where"], named)
         assert float(answers) == pytest.approx(float(told), abs=1.0)
+        assert float(denies) == pytest.approx(float(against), abs=1.0)
         assert int(where.argmax()) == int(places.argmax())
 
 
@@ -128,10 +129,24 @@ def test_what_is_written_over_public_passages_finds_them_again(tmp_path, monkeyp
         {"passage": key(passage), "question": "Who needed none?", "answerable": False, "miss": "opposite"},
         {"passage": "0" * 16, "question": "Over a passage that is not there?", "answerable": False, "miss": "later"},
     ]
-    monkeypatch.setattr("training.written.lines", lambda _: asked)
-    right, wrong = over_public(tmp_path, random.Random(1))
+    denied = [
+        {
+            "passage": key(passage),
+            "question": "Why none?",
+            "answerable": False,
+            "denied": "not",
+            "start": at,
+            "end": at + 9,
+        },
+        {"passage": key(passage), "question": "Why then?", "answerable": False, "miss": "silent-later"},
+    ]
+    monkeypatch.setattr("training.written.lines", lambda file: denied if file.name.startswith("denied") else asked)
+    right, wrong, against, silent = over_public(tmp_path, random.Random(1))
     assert right.source == "written-selqa"
     assert [right.passage[a:b] for a, b in right.answers] == ["a licence"]
-    assert (wrong.source, wrong.answers) == ("written-selqa:miss", ())
+    assert (wrong.source, wrong.answers) == ("written-selqa:opposite", ())
+    assert [against.passage[a:b] for a, b in against.denials] == ["a licence"]
+    assert (right.denied, wrong.denied, against.denied, silent.denied) == (False, None, True, False)
     assert right.written
     assert kinds(wrong) == {"written", "near-misses"}
+    assert kinds(against) == {"denied"}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from material import ROOT, document, weighed
 
 from rag.datatypes import Span, Weighed
-from rag.weigh import FEATURES, SUPPORT, support, weights
+from rag.weigh import FEATURES, SUPPORT, by_best_sentence, support, weights
 
 
 def test_the_sentence_nearest_in_meaning_comes_first_where_words_say_nothing():
@@ -87,3 +87,13 @@ def test_nearer_words_and_meaning_support_an_answer_better():
     supports = [support([Weighed(span, None, 1.0, dict.fromkeys(SUPPORT, float(v)))]) for v in values]
     assert supports == sorted(supports)
     assert supports[0] < 0.05 < 0.95 < supports[-1]
+
+
+def test_passages_stand_in_the_order_of_their_best_sentences():
+    papers = [document("Lions sleep.", id="lions"), document("Zebras graze on the plain.", id="zebras")]
+    found = weighed("Where do zebras graze?", *papers)
+    evidence = [w.evidence for w in sorted(found, key=lambda w: w.evidence.number)]
+    ordered = by_best_sentence(evidence, found)
+    assert [e.passage.document.id for e in ordered] == ["zebras", "lions"]
+    assert by_best_sentence(evidence, found[:1])[0] is found[0].evidence
+    assert by_best_sentence(evidence, []) == evidence, "none is lost"

@@ -15,6 +15,7 @@ import hashlib
 import json
 import tempfile
 import warnings
+from copy import deepcopy
 from pathlib import Path
 
 import click
@@ -35,8 +36,10 @@ def load_reader(path: Path) -> tuple[Reader, int]:
     return reader.eval(), step
 
 
-def mixed(reader: Reader, other: Reader, share: float) -> Reader:
-    """The first reader with its weights moved towards the other's by `share`, 0 to 1."""
+def mixed(reader: Reader, path: Path, share: float) -> Reader:
+    """The reader with its weights moved by `share`, 0 to 1, towards those at `path`; what those lack stays."""
+    other = deepcopy(reader)
+    take_over(other, path)
     with torch.no_grad():
         for own, others in zip(reader.parameters(), other.parameters(), strict=True):
             own.lerp_(others, share)
@@ -49,13 +52,13 @@ def write_onnx(reader: Reader, path: Path, whole: bool = False) -> None:
 
     d = reader.words.weight.shape[1]
     ones = torch.ones((2, 9), dtype=torch.long)
-    axes = {name: {0: "b", 1: "n"} for name in (*NAMES, "where")} | {"answers": {0: "b"}}
+    axes = {name: {0: "b", 1: "n"} for name in (*NAMES, "where")} | {"answers": {0: "b"}, "denies": {0: "b"}}
     with tempfile.TemporaryDirectory() as folder, torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         exact = path if whole else Path(folder) / "exact.onnx"
         torch.onnx.export(
             reader, (torch.zeros((2, 9, d)), ones, ones, ones), str(exact), input_names=list(NAMES),
-            output_names=["answers", "where"], dynamic_axes=axes, opset_version=17, dynamo=False,
+            output_names=["answers", "denies", "where"], dynamic_axes=axes, opset_version=17, dynamo=False,
         )  # fmt: skip
         if not whole:
             quantize_dynamic(exact, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
@@ -71,7 +74,7 @@ def main(run: Path, other: Path | None, share: float, to: Path) -> None:
     to.mkdir(parents=True, exist_ok=True)
     reader, step = load_reader(run)
     if other is not None:
-        reader = mixed(reader, load_reader(other)[0], share)
+        reader = mixed(reader, other, share)
     write_onnx(reader, to / FILE)
     content = (to / FILE).read_bytes()
     facts = {

@@ -36,6 +36,7 @@ MEANT = 0.05  # of the answerable may be refused
 SHRINK = 1e-2
 
 Floats = NDArray[np.float64]
+Bounds = Sequence[tuple[float | None, float | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,11 @@ def cases(pipeline: Pipeline, asked: Sequence[Question], corpus: Path | None) ->
         evidence = retrieve(q["question"], read.vector, pipeline.index, pipeline.settings.passages)
         weighed = weigh(read, evidence, pipeline.index)
         passages = judge.foremost(weighed, pipeline.reads)
-        rows = judge.rows(weighed, passages, pipeline.reader.read(q["question"], passages))
+        rows = [r[:3] for r in judge.rows(weighed, passages, pipeline.reader.read(q["question"], passages))]
         gold = gold_of(q, corpus)
         right = np.array([answers(w.span.document.path, w.span.text, gold) for w in weighed], bool)
         yield Case(
-            np.array(rows, np.float32), right, support(weighed, q["question"]), q["answerable"], _fold(group_of(q))
+            np.array(rows, np.float32), right, support(weighed, q["question"]), q["answerable"], fold_of(group_of(q))
         )
 
 
@@ -82,8 +83,11 @@ def signals(case: Case, weights: Floats) -> list[float]:
     return judge.signals_of(case.table[first], case.table, case.before) if first >= 0 else [0.0] * 4
 
 
-def logistic(rows: Floats, answered: NDArray[np.bool_], counts: Floats) -> Floats:
-    """Weights of the signals and, last, the constant; a little drawn to zero."""
+def logistic(rows: Floats, answered: NDArray[np.bool_], counts: Floats, bounds: Bounds = ()) -> Floats:
+    """Weights of the signals within `bounds` and, last, the constant; a little drawn to zero.
+
+    By default more of any signal never speaks against an answer.
+    """
     spread = rows.std(axis=0) + 1e-9
     x = np.c_[rows / spread, np.ones(len(rows))]
     sign = np.where(answered, 1.0, -1.0)
@@ -93,8 +97,8 @@ def logistic(rows: Floats, answered: NDArray[np.bool_], counts: Floats) -> Float
         gradient = -(counts * sign / (1 + np.exp(margin))) @ x + 2 * SHRINK * np.r_[w[:-1], 0]
         return float(counts @ np.logaddexp(0, -margin) + SHRINK * w[:-1] @ w[:-1]), gradient
 
-    bounds = [(0, None)] * rows.shape[1] + [(None, None)]  # more of any signal never speaks against an answer
-    w = np.asarray(minimize(wrong, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x)
+    within = [*(bounds or [(0, None)] * rows.shape[1]), (None, None)]
+    w = np.asarray(minimize(wrong, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=within).x)
     return np.r_[w[:-1] / spread, w[-1]]
 
 
@@ -107,7 +111,8 @@ def calibrate(groups: Sequence[Sequence[Case]], weights: Floats, folds: Sequence
     return logistic(rows, answered, counts)
 
 
-def _fold(name: str) -> int:
+def fold_of(name: str) -> int:
+    """The fold that the questions over a record or document are in."""
     return zlib.crc32(f"fold {name}".encode()) % FOLDS
 
 
@@ -171,7 +176,8 @@ def main(documents: Path | None, index: Path | None) -> None:
         "support": dict(zip((*judge.SIGNALS, "one"), map(float, w.round(4)), strict=True)),
         "needed": round(needed, 3),
     }
-    judge.WEIGHTS.write_text(json.dumps(fitted, indent=2) + "\n", encoding="utf-8")
+    kept = json.loads(judge.WEIGHTS.read_text(encoding="utf-8"))  # what `training.deny` fitted stays
+    judge.WEIGHTS.write_text(json.dumps(kept | fitted, indent=2) + "\n", encoding="utf-8")
     click.echo(json.dumps(fitted, indent=2))
 
 

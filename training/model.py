@@ -1,13 +1,16 @@
-"""The reader as torch trains it: the encoder's own six layers over question and passage, and two heads.
+"""The reader as torch trains it: the encoder's own six layers over question and passage, and three heads.
 
-`where` (b, n): how likely each word piece of the body belongs to the answer. `answers` (b,): whether any does, from the
-first state, the mean, and the mean under `where`. A piece knows its part and whether the other side has it too: without
-that, a sentence encoder takes many thousand pairs to learn to look across (`LOG.md`). The word table stays frozen, so
-that the file that ships need not hold it.
+`where` (b, n): how likely each word piece of the body belongs to what settles the question. From the first state, the
+mean, and the mean under `where`: whether it answers (`answers`, (b,)), and whether it denies what the question
+takes for granted (`denies`, (b,)). A piece knows its part and whether the other side has it too: without that, a
+sentence encoder takes many thousand pairs to learn to look across (`LOG.md`). The word table stays frozen, so that the
+file that ships need not hold it.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,9 +39,13 @@ class Reader(nn.Module):
             nn.init.normal_(table.weight, std=0.02)
         self.where = nn.Linear(d, 1)
         self.answers = nn.Sequential(nn.Linear(3 * d, d // 2), nn.GELU(), nn.Linear(d // 2, 1))
+        self.denies = nn.Sequential(nn.Linear(3 * d, d // 2), nn.GELU(), nn.Linear(d // 2, 1))
 
-    def forward(self, words: Tensor, parts: Tensor, shared: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """`words` (b, n, d) are rows of the word table, the rest is (b, n). -> logits: answers (b,), where (b, n)."""
+    def forward(self, words: Tensor, parts: Tensor, shared: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """`words` (b, n, d) are rows of the word table, the rest is (b, n).
+
+        -> logits: answers (b,), denies (b,), where (b, n).
+        """
         inputs = words + self.part(parts) + self.share(shared)
         states = self.bert(inputs_embeds=inputs, attention_mask=mask).last_hidden_state.float()
         outside = (parts != BODY) | (mask == 0)
@@ -46,15 +53,21 @@ class Reader(nn.Module):
         real = mask.float()[..., None]
         mean = (states * real).sum(1) / real.sum(1)
         told = (torch.softmax(where, 1)[..., None] * states).sum(1)
-        return self.answers(torch.cat([states[:, 0], mean, told], 1))[:, 0], where
+        whole = torch.cat([states[:, 0], mean, told], 1)
+        return self.answers(whole)[:, 0], self.denies(whole)[:, 0], where
 
 
-def loss(answers: Tensor, where: Tensor, answered: Tensor, places: Tensor, locate: bool = True) -> Tensor:
-    """Binary cross-entropy of `answers`, and of `where` for the answered pairs unless `locate` is off.
+def loss(out: Sequence[Tensor], answered: Tensor, denied: Tensor, places: Tensor, locate: bool = True) -> Tensor:
+    """Binary cross-entropy of `answers` and `denies`, and of `where` for the settled pairs unless `locate` is off.
 
-    The latter is minus the log of the share that `where` gives to the places (b, n) that answer.
+    `out` is what `forward` gives; `denied` (b,) is negative where nobody knows. The loss of `where` is minus the log of
+    the share that it gives to the places (b, n) that settle the question.
     """
+    answers, denies, where = out
     told = nn.functional.binary_cross_entropy_with_logits(answers, answered)
+    known = denied >= 0
+    if known.any():
+        told = told + nn.functional.binary_cross_entropy_with_logits(denies[known], denied[known])
     located = places.any(1)
     if not locate or not located.any():
         return told
@@ -99,6 +112,6 @@ def _shipped(path: Path) -> dict[str, Tensor]:
             name = table.removesuffix("_quantized")
             found[name] = whole(name)
         elif table and node.op_type == "MatMulInteger":
-            layer = node.name.strip("/").rpartition("/")[0].removeprefix("answers/").replace("/", ".")
+            layer = re.sub("^(answers|denies)/", "", node.name.strip("/").rpartition("/")[0]).replace("/", ".")
             found[f"{layer}.weight"] = whole(table.removesuffix("_quantized")).T.contiguous()
     return found

@@ -30,7 +30,10 @@ TAKEN = {
 TITLED = frozenset({"squad_partial", "squad_partial_negatives", "nq_oracle", "nq_oracle_negatives", "qed", "selqa"})
 AGAIN = 4  # times that an unanswerable question of squad_partial is read: people wrote these few on purpose
 SHORTEST = 250  # characters
-WRITTEN = "written-"  # begins the source of a pair whose question was written over its passage (`written`)
+# These begin the source of a pair whose question was written over its passage (`written`), and the name of its file.
+WRITTEN, DENIED = "written-", "denied-"
+# Near misses whose passage says nothing against them; one of another name or number may well be denied by its passage.
+SILENT = frozenset({"other-kind", "later", "not-said", "condition", "other_kind", "without"})
 HELD_OUT = 20  # one document in so many is for validation
 
 Place = tuple[int, int]
@@ -39,6 +42,8 @@ Place = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class Pair:
     """A question and a passage. `answers` are the places (start, end) in it that answer; none where it does not.
+
+    `denials` are those that deny what the question takes for granted.
 
     `about` names the document and its date; no answer is sought there. `group` is the document; sets are split by it.
     """
@@ -49,6 +54,7 @@ class Pair:
     answers: tuple[Place, ...]
     source: str
     group: str
+    denials: tuple[Place, ...] = ()
 
     @property
     def held_out(self) -> bool:
@@ -58,7 +64,17 @@ class Pair:
     @property
     def written(self) -> bool:
         """True where the question was written over this passage alone (`written`)."""
-        return self.source.startswith(WRITTEN)
+        return self.source.startswith((WRITTEN, DENIED))
+
+    @property
+    def denied(self) -> bool | None:
+        """True where the passage denies what the question takes for granted; None where nobody knows."""
+        if self.denials or self.answers:
+            return bool(self.denials)
+        origin, _, miss = self.source.partition(":")
+        silent = miss in SILENT or miss.startswith("silent-")
+        found = not miss and (origin.endswith("negatives") or origin.startswith("ours"))  # by a search, elsewhere
+        return False if silent or found else None
 
     def sentences(self) -> list[Place]:
         """Where the sentences of the passage are, as the product cuts them."""
@@ -75,7 +91,7 @@ def public(folder: Path, rng: random.Random) -> Iterator[Pair]:
         if name == "squad_partial":
             rows += [row for row in rows if not row["answerable"]] * (AGAIN - 1)
         for row in rows:
-            pair = pair_of(row, name, rng)
+            pair = cut(uncut(row, name, rng), rng)
             if pair is not None:
                 yield pair
 
@@ -86,12 +102,12 @@ def rows_of(folder: Path, name: str) -> list[dict[str, Any]]:
         return [row for row in map(json.loads, lines) if row.get("passage")]
 
 
-def pair_of(row: dict[str, Any], name: str, rng: random.Random, least: int = SHORTEST) -> Pair | None:
-    """The pair of a row, cut to a length from `least` characters up; None where no sentence is found."""
+def uncut(row: dict[str, Any], name: str, rng: random.Random) -> Pair:
+    """The pair of a row with the whole passage."""
     place = (row["answer_start"], row["answer_start"] + len(row["answer_text"]))
     document = str(row.get("doc") or row["passage"][:60])
     about = document.replace("_", " ") if name in TITLED and rng.random() < 0.5 else ""
-    pair = Pair(
+    return Pair(
         question=" ".join(normalise(row["question"]).split()),
         about=about,
         passage=row["passage"],
@@ -99,20 +115,19 @@ def pair_of(row: dict[str, Any], name: str, rng: random.Random, least: int = SHO
         source=name,
         group=str(row.get("gold_doc") or document),
     )
-    return cut(pair, rng, least)
 
 
 def cut(pair: Pair, rng: random.Random, least: int = SHORTEST) -> Pair | None:
-    """The pair with a run of whole sentences about the answer, as short as a record or as long as PASSAGE_CHARACTERS.
+    """The pair with a run of whole sentences about what settles it, of the length of a record up to PASSAGE_CHARACTERS.
 
     None where no sentence is found.
     """
     most = rng.randint(least, PASSAGE_CHARACTERS)
-    places = pair.sentences()
+    places, settled = pair.sentences(), pair.answers + pair.denials
     if not places:
         return None
-    holds = [n for n, (a, b) in enumerate(places) if any(x < b and a < y for x, y in pair.answers)]
-    if pair.answers and not holds:
+    holds = [n for n, (a, b) in enumerate(places) if any(x < b and a < y for x, y in settled)]
+    if settled and not holds:
         return None
     first = last = rng.choice(holds) if holds else rng.randrange(len(places))
     while True:
@@ -125,14 +140,19 @@ def cut(pair: Pair, rng: random.Random, least: int = SHORTEST) -> Pair | None:
             break
         first, last = rng.choice(grown)
     start, end = places[first][0], places[last][1]
-    answers = tuple((max(a, start) - start, min(b, end) - start) for a, b in pair.answers if a < end and start < b)
-    return replace(pair, passage=pair.passage[start : min(end, start + 2 * PASSAGE_CHARACTERS)], answers=answers)
+    answers, denials = (
+        tuple((max(a, start) - start, min(b, end) - start) for a, b in some if a < end and start < b)
+        for some in (pair.answers, pair.denials)
+    )
+    passage = pair.passage[start : min(end, start + 2 * PASSAGE_CHARACTERS)]
+    return replace(pair, passage=passage, answers=answers, denials=denials)
 
 
 def read_pairs(path: Path) -> list[Pair]:
     """The pairs of a file that `write_pairs` wrote."""
     with path.open(encoding="utf-8") as lines:
-        return [Pair(**{**row, "answers": tuple(map(tuple, row["answers"]))}) for row in map(json.loads, lines)]
+        rows = map(json.loads, lines)
+        return [Pair(**row | {name: tuple(map(tuple, row[name])) for name in ("answers", "denials")}) for row in rows]
 
 
 def write_pairs(path: Path, pairs: list[Pair]) -> None:

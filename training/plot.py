@@ -24,10 +24,10 @@ def curves(run: Path, seed: int) -> None:
     for name, label in (("train", "trained on"), ("loss", "held out")):
         left.plot(pairs, [row[name] for row in rows], marker="o", label=label)
     left.set(xlabel="pairs read", ylabel="loss")
-    for name in ("auroc", "auroc squad", "auroc ours", "auroc hotpot", "auroc cuad"):
+    for name in ("auroc", "auroc squad", "auroc ours", "auroc hotpot", "auroc cuad", "auroc of denied"):
         if name in rows[-1]:
             right.plot(pairs, [row.get(name, np.nan) for row in rows], marker="o", label=name[6:] or "all")
-    right.set(xlabel="pairs read", ylabel="AUROC, answered or not")
+    right.set(xlabel="pairs read", ylabel="AUROC, answered or not; denied or not")
     for axes in (left, right):
         axes.legend()
     _save(figure, f"curves-seed-{seed}")

@@ -41,11 +41,12 @@ POOL = 40  # batches among which pairs of like length are put together
 SPOILT = 0.7  # of the public answered pairs get a near miss beside them, and of our own all that can
 OURS = 2  # times that a pair of our own is read in an epoch
 WRITTEN = 2  # times that a question written over one passage is read in an epoch
+DENIED = 6  # the same of those written over a passage that denies what some take for granted
 WRONG = 3  # wrong passages of a question of our own that are read in an epoch
 EVERY = 500  # steps between looks at the held-out pairs
-HELD = 1_200  # of them
+HELD = 1_200  # of them, and all of DENIED
 PATIENCE = 4  # looks without a lower held-out loss before it stops
-LEVERS = ("public", "ours", "written", "near-misses", "retrieved", "where")  # what `--without` can leave off
+LEVERS = ("public", "ours", "written", "denied", "near-misses", "retrieved", "where")  # what `--without` can leave off
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +80,20 @@ def mixture(data: Path, ours: Path, seed: int, times: int) -> tuple[list[Pair], 
     right = [p for p in own if p.answers]
     near = [p for group in wrong.values() for p in rng.sample(group, min(WRONG, len(group)))]
     misses = [spoil(p, rng, rng.choice(right)) for p in right]
-    every = [*pairs, *(p for p in spoilt if p), *(right * OURS), *near, *(p for p in misses if p), *(over_one * times)]
+    over_one = [p for p in over_one for _ in range(DENIED if "denied" in kinds(p) else times)]
+    every = [*pairs, *(p for p in spoilt if p), *(right * OURS), *near, *(p for p in misses if p), *over_one]
     held = [p for p in dict.fromkeys(every) if p.held_out]
     read = [p for p in every if not p.held_out]
     rng.shuffle(read)
     random.Random(0).shuffle(held)  # noqa: S311
-    return read, held[:HELD]
+    return read, held[:HELD] + [p for p in held[HELD:] if "denied" in kinds(p)]
 
 
 def kinds(pair: Pair) -> set[str]:
     """Which levers a pair belongs to; passages that answer belong to the public sets or to ours only."""
-    found = {"written" if pair.written else "ours" if pair.source.startswith("ours") else "public"}
-    if not pair.answers:
+    origin = pair.source.split("-")[0]
+    found = {origin if pair.written or origin == "ours" else "public"}
+    if not pair.answers and not pair.denials:
         found.add("near-misses" if ":" in pair.source else "retrieved")
     return found
 
@@ -113,12 +116,12 @@ class Feed:
         self.tokenizer, self.words = tokenizer, words
 
     def pieces(self, pair: Pair) -> tuple[Pieces, np.ndarray[Any, Any]]:
-        """The pieces of a pair, and which of the body's answer."""
+        """The pieces of a pair, and which of the body's settle it."""
         texts = [Text.of(text, self.tokenizer) for text in (pair.question, pair.about, pair.passage)]
         pieces = pair_up(*texts)
         start, end = pieces.offsets[:, 0], pieces.offsets[:, 1]
         inside = np.zeros(len(pieces.offsets), bool)
-        for a, b in pair.answers:
+        for a, b in pair.answers + pair.denials:
             inside |= (start < b) & (end > a)
         return pieces, inside
 
@@ -137,29 +140,34 @@ class Feed:
                 yield chosen, self.tensors(chosen)
 
     def tensors(self, pairs: Sequence[Pair]) -> list[Tensor]:
-        """(words, parts, shared, mask, answered, places)."""
+        """(words, parts, shared, mask, answered, denied, places); `denied` is -1 where nobody knows."""
         read = [self.pieces(p) for p in pairs]
         ids, parts, shared, mask = (torch.from_numpy(a) for a in batch([p for p, _ in read]))
         places = torch.zeros(ids.shape, dtype=torch.bool)
         for row, (pieces, inside) in enumerate(read):
             places[row, pieces.body] = torch.from_numpy(inside)
         answered = torch.tensor([float(bool(p.answers)) for p in pairs])
-        return [self.words[ids], parts, shared, mask, answered, places]
+        denied = torch.tensor([-1.0 if p.denied is None else float(p.denied) for p in pairs])
+        return [self.words[ids], parts, shared, mask, answered, denied, places]
 
 
 def look(reader: Reader, feed: Feed, held: Sequence[Pair]) -> dict[str, float]:
     """Held-out loss, AUROC by kind of set, and how often the likeliest word lies in the answer."""
     reader.eval()
-    scores, losses, located = dict[Pair, float](), list[float](), list[float]()
+    scores, denying, losses, located = dict[Pair, float](), dict[Pair, float](), list[float](), list[float]()
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        for pairs, (*inputs, answered, places) in feed.batches(held):
-            answers, where = reader(*inputs)
-            losses.append(float(loss(answers, where, answered, places)))
+        for pairs, (*inputs, answered, denied, places) in feed.batches(held):
+            answers, denies, where = out = reader(*inputs)
+            losses.append(float(loss(out, answered, denied, places)))
             scores |= dict(zip(pairs, answers.tolist(), strict=True))
+            denying |= dict(zip(pairs, denies.tolist(), strict=True))
             told = places.gather(1, where.argmax(1, keepdim=True))[:, 0]
             located += told[places.any(1)].float().tolist()
     reader.train()
     seen = {"loss": float(np.mean(losses)), "located": float(np.mean(located))}
+    apart = auroc(*([denying[p] for p in denying if "denied" in kinds(p) and p.denied is yes] for yes in (True, False)))
+    if apart is not None:
+        seen["auroc of denied"] = apart
     for kind in ("", "squad", "ours", "hotpot", "cuad", "written"):
         some = [p for p in scores if p.source.startswith(kind)]
         apart = auroc(*([scores[p] for p in some if bool(p.answers) is answered] for answered in (True, False)))
@@ -193,10 +201,10 @@ def train(run: Run, data: Path, ours: Path, out: Path) -> None:
     )
     reader.train()
     running: list[float] = []
-    for _, (*inputs, answered, places) in feed.batches(read, skip=step):
+    for _, (*inputs, answered, denied, places) in feed.batches(read, skip=step):
         with torch.autocast("cpu", torch.bfloat16):
-            answers, where = reader(*inputs)
-        wrong = loss(answers, where, answered, places, "where" not in run.without)
+            said = reader(*inputs)
+        wrong = loss(said, answered, denied, places, "where" not in run.without)
         optimiser.zero_grad(set_to_none=True)
         wrong.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_((p for p in reader.parameters() if p.requires_grad), 1.0)

@@ -1,7 +1,8 @@
-"""Questions written over one passage each, near misses beside answered ones -> pairs.
+"""Questions written over one passage each, near misses and denied ones beside answered ones -> pairs.
 
-A near miss looks as if its passage answered it, and what it asks for stands in no sentence there: what rules (`spoil`)
-cannot make. A passage is named by the head of its sha256, so that public text stays out of this repository.
+A denied question takes something for granted which the passage rules out (`denied-*.jsonl`). A near miss looks as if
+its passage answered it, and what it asks for stands in no sentence there: what rules (`spoil`) cannot make. A passage
+is named by the head of its sha256, so that public text stays out of this repository.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from rag.datatypes import Passage
 from rag.read.reader import about
 from rag.split import PASSAGE_CHARACTERS
 from training.own import HERE, lines
-from training.pairs import TAKEN, WRITTEN, Pair, pair_of, rows_of
+from training.pairs import DENIED, TAKEN, WRITTEN, Pair, cut, rows_of, uncut
 
 Row = dict[str, Any]
 
@@ -30,8 +31,9 @@ def key(passage: str) -> str:
 def written(name: str) -> dict[str, list[Row]]:
     """The questions over the passages of "public" sets, "documents" or "records", by the key of their passage."""
     found: dict[str, list[Row]] = {}
-    for row in lines(HERE / f"written-{name}.jsonl"):
-        found.setdefault(row["passage"], []).append(row)
+    for kind in (WRITTEN, DENIED):
+        for row in lines(HERE / f"{kind}{name}.jsonl"):
+            found.setdefault(row["passage"], []).append(row | {"kind": kind})
     return found
 
 
@@ -40,9 +42,8 @@ def over(passages: Iterable[Passage], name: str) -> Iterator[Pair]:
     asked = written(name)
     for passage in passages:
         for row in asked.pop(key(passage.text), ()):
-            places = ((row["start"], row["end"]),) if row["answerable"] else ()
             group = row.get("record") or row["file"]
-            yield _marked(Pair(row["question"], about(passage), passage.text, places, name, group))
+            yield _settled(Pair(row["question"], about(passage), passage.text, (), name, group), row)
 
 
 def over_public(folder: Path, rng: random.Random) -> Iterator[Pair]:
@@ -51,13 +52,19 @@ def over_public(folder: Path, rng: random.Random) -> Iterator[Pair]:
     for name in TAKEN:
         for row in rows_of(folder, name):
             for ours in asked.pop(key(row["passage"]), ()):
-                said = row["passage"][ours["start"] : ours["end"]] if ours["answerable"] else ""
-                given = {"question": ours["question"], "answerable": ours["answerable"]}
-                answer = {"answer_start": ours.get("start", -1), "answer_text": said}
-                pair = pair_of(row | given | answer, name, rng, PASSAGE_CHARACTERS)
+                nothing = {"answerable": False, "answer_start": 0, "answer_text": ""}
+                whole = uncut(row | nothing | {"question": ours["question"]}, name, rng)
+                pair = cut(_settled(whole, ours), rng, PASSAGE_CHARACTERS)
                 if pair is not None:
-                    yield _marked(pair)
+                    yield pair
 
 
-def _marked(pair: Pair) -> Pair:
-    return replace(pair, source=f"{WRITTEN}{pair.source}" + ("" if pair.answers else ":miss"))
+def _settled(pair: Pair, row: Row) -> Pair:
+    """The pair with the places that a row of written questions names: they answer, or deny; or else it is a miss."""
+    places = ((row["start"], row["end"]),) if "start" in row else ()
+    pair = replace(pair, source=f"{row['kind']}{pair.source}")
+    if row["answerable"]:
+        return replace(pair, answers=places)
+    if places:
+        return replace(pair, denials=places)
+    return replace(pair, source=f"{pair.source}:{row['miss']}")

@@ -2,9 +2,10 @@
 
     when, why, how did … <event>   +   a sentence on the same thing that denies the event   ->   a Denial
 
-By rules to be read here and in `events`. A yes-or-no question presupposes nothing, and what a sentence at hand affirms
-is never called denied: an honest answer or refusal is better than a wrong contradiction.
-Left out: a wrong name, number or date in the question, which no rule here notices.
+By rules to be read here and in `events`; where the reader reads so instead, READ_SO tells it. A yes-or-no question
+presupposes nothing, and what a sentence at hand affirms is never called denied: an honest answer or refusal is better
+than a wrong contradiction.
+Left out: a wrong name, number or date in the question, which no rule here notices (the reader may).
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from rag.names import FUNCTION, HEADS, atoms, place_spellings
 from rag.premise.events import ABSENT, EVENTS, LEAVES_OUT, NOT, Event, event
 from rag.text import words
 
-__all__ = ["Denial", "denial"]
+__all__ = ["READ_SO", "Denial", "denial"]
+
+READ_SO = "The question takes something for granted that the first quote seems to deny."  # where a model read it
 
 POOL, FOREMOST = 40, 3  # sentences that are looked at, best first: for a denied event, for what is said to be absent
 HOME = frozenset(s for place in ("US", "China") for s in place_spellings(place))

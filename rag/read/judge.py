@@ -18,7 +18,7 @@ import numpy as np
 from rag.datatypes import Passage, Weighed
 from rag.read.reader import LEAST_SHARE, Reading
 
-ANSWERS, SHARE = "reader, answers", "reader, share"
+ANSWERS, SHARE, DENIES = "reader, answers", "reader, share", "reader, denies"
 WEIGHTS = Path(__file__).parent / "judge.json"
 TEMPER = 12.0  # a quote 460 times less likely than the first is dropped; 16 shows more that is off the point
 FLOOR = -6.0  # the logit of a passage that was not read: as of one that surely does not answer
@@ -35,7 +35,7 @@ def foremost(weighed: Sequence[Weighed], most: int) -> list[Passage]:
 
 
 def judged(weighed: Sequence[Weighed], passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Weighed]:
-    """The sentences in their new order, best first, with two more features: ANSWERS and SHARE, both logarithmic.
+    """The sentences in their new order, best first, with three more features: ANSWERS, SHARE and DENIES, as logarithms.
 
     `score` stays in 0 to 1, with 1 for the best of all.
     """
@@ -43,28 +43,31 @@ def judged(weighed: Sequence[Weighed], passages: Sequence[Passage], readings: Se
         return list(weighed)
     table = rows(weighed, passages, readings)
     w = _fitted()["sentence"]
-    raw = np.array(table) @ np.array([w["before"], w["answers"], w["share"]])
+    raw = np.array(table)[:, :3] @ np.array([w["before"], w["answers"], w["share"]])
     scores = np.exp((raw - raw.max()) / TEMPER)
     new = [
-        replace(item, score=float(score), features={**item.features, ANSWERS: answers, SHARE: share})
-        for item, score, (_, answers, share) in zip(weighed, scores, table, strict=True)
+        replace(item, score=float(score), features={**item.features, ANSWERS: answers, SHARE: share, DENIES: against})
+        for item, score, (_, answers, share, against) in zip(weighed, scores, table, strict=True)
     ]
     return sorted(new, key=lambda item: -item.score)
 
 
 def rows(
     weighed: Sequence[Weighed], passages: Sequence[Passage], readings: Sequence[Reading]
-) -> list[tuple[float, float, float]]:
-    """Of each sentence: the log of its score before reading, whether its passage answers, and its share of the answer.
+) -> list[tuple[float, float, float, float]]:
+    """Of each sentence: its score before reading, whether its passage answers, its share of that, whether it denies.
 
-    All three are logarithms; what was not read has the least of each.
+    All four are logarithms; what was not read has the least of each. `denies`: what the question takes for granted.
     """
     read = {(p.document.id, p.start): r for p, r in zip(passages, readings, strict=True)}
     table = []
     for item in weighed:
         reading = read.get((item.evidence.passage.document.id, item.evidence.passage.start))
-        answers, share = (reading.answers, reading.share(item.span)) if reading else (FLOOR, LEAST_SHARE)
-        table.append((float(np.log(max(item.score, 1e-30))), max(answers, FLOOR), share))
+        before = float(np.log(max(item.score, 1e-30)))
+        if reading is None:
+            table.append((before, FLOOR, LEAST_SHARE, FLOOR))
+        else:
+            table.append((before, max(reading.answers, FLOOR), reading.share(item.span), max(reading.denies, FLOOR)))
     return table
 
 
@@ -89,6 +92,31 @@ def signals_of(first: Any, table: Any, before: float) -> list[float]:
     """
     odds = float(np.log(max(before, 1e-6) / max(1 - before, 1e-6)))
     return [float(first[1]), float(table[:, 1].max()), float(first[2]), odds]
+
+
+def denying(weighed: Sequence[Weighed], refused: bool) -> Weighed | None:
+    """The sentence that denies what the question takes for granted; None where the reader is not sure enough.
+
+    It has to be surer where the question else is answered than where it is `refused` anyway.
+    """
+    w = _fitted()["denied"]
+    odds = np.dot([*denial_signals(weighed), 1.0], [w[name] for name in (*OF_A_DENIAL, "one")])
+    return most_denying(weighed) if odds >= w["needed, refused" if refused else "needed, answered"] else None
+
+
+def most_denying(weighed: Sequence[Weighed]) -> Weighed | None:
+    """The sentence that does, of the passage that most denies what is taken for granted; None where none was read."""
+    read = [w for w in weighed if DENIES in w.features]
+    return max(read, key=lambda w: (w.features[DENIES], w.features[SHARE]), default=None)
+
+
+OF_A_DENIAL = ("denies", "answers")
+
+
+def denial_signals(weighed: Sequence[Weighed]) -> tuple[float, float]:
+    """What tells a denial: how much the passage denies that does so most, and how much the best one answers."""
+    most, best = (max((w.features.get(name, FLOOR) for w in weighed), default=FLOOR) for name in (DENIES, ANSWERS))
+    return most, best
 
 
 def needed() -> float:

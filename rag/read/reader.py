@@ -1,4 +1,4 @@
-"""Serves the reader: (question, passages) -> of each, whether it answers and which of its words do.
+"""Serves the reader: (question, passages) -> of each, whether it answers, or denies what is asked, and by which words.
 
 One ONNX session, int8, a pass for each pair: int8 takes its scale from all that one pass reads, so that with others in
 it a pair would be read otherwise (by 0.2 of the logit, at times by 1). Passes run side by side, a core each. The file
@@ -27,6 +27,7 @@ from rag.session import CORES, open_session
 HERE = Path(__file__).parent
 FILE, FACTS = "reader.onnx", "reader.json"
 LONGEST_READ = 30  # words of a question; of those that it was trained on 995 in 1,000 have at most 27
+NEVER = -20.0  # the logit of what is not read for: none
 LEAST_SHARE = -5.0  # the log share of a sentence: less is noise, and what was not read has no more
 
 Floats = NDArray[np.float32]
@@ -36,13 +37,15 @@ Floats = NDArray[np.float32]
 class Reading:
     """What was read of one passage.
 
-    `answers` is a logit, above 0 where it rather answers. `shares` (m,) say how likely each word piece belongs to the
-    answer, if there is one, and sum to 1; `offsets` (m, 2) are their places in the document.
+    `answers` is a logit, above 0 where it rather answers, and `denies` one that it denies what the question takes for
+    granted. `shares` (m,) say how likely each word piece belongs to what does so, if anything, and sum to 1; `offsets`
+    (m, 2) are their places in the document.
     """
 
     answers: float
     shares: Floats
     offsets: Ints
+    denies: float = NEVER
 
     def share(self, span: Span) -> float:
         """The log of the share of the answer that lies in `span`."""
@@ -100,10 +103,10 @@ class Reader:
     def _reading(self, pair: Pieces, passage: Passage) -> Reading:
         ids, parts, shared, mask = batch([pair])
         given = {"words": self._words[ids], "parts": parts, "shared": shared, "mask": mask}
-        (answers,), (where,) = self._session.run(["answers", "where"], given)
+        (answers,), (denies,), (where,) = self._session.run(["answers", "denies", "where"], given)
         logits = where[pair.body]
         e = np.exp(logits - logits.max(initial=-np.inf))
-        return Reading(float(answers), e / (e.sum() or 1.0), pair.offsets + passage.start)
+        return Reading(float(answers), e / (e.sum() or 1.0), pair.offsets + passage.start, float(denies))
 
 
 def about(passage: Passage) -> str:

@@ -1,8 +1,9 @@
 """Who can speak, and who speaks in a sentence: names from the catalog and from `names`, never guessed.
 
 A sentence is somebody's when a name that is known stands before a verb of speech ("Nvidia said", "China's Ministry of
-Commerce (MOFCOM) called …") or behind "according to". Else it is the document's speaker's. The words of a record are
-ours: without either they only report what its side did, and nobody is named.
+Commerce (MOFCOM) called …") or behind "according to". Else it is theirs whose turn it is in a
+transcript, or the document's speaker's. The words of a record are ours: without any of these they only report what its
+side did, and nobody is named.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.datatypes import Source, Span
 from rag.names import BODIES, PLACES, any_case, side_name, spellings
+from rag.turns import QUESTIONER, in_whose_turn, without_title
 
 SPEECH = (
     r"(?:say|tell|call|warn|urge|argue|claim|criticise|criticize|promise|answer|respond|react|repl(?:y|ie)|object|oppose|"
@@ -155,12 +157,24 @@ class Voices:
         return quoted or self._speaker_in(span)
 
     def _speaker_in(self, span: Span) -> Voice | None:
-        """The document's speaker; in a record of ours, where not every sentence is his, only if the words name him."""
+        """Whose turn it is, or else the document's speaker.
+
+        In a record of ours, where not every sentence is his, its speaker only if the words name him.
+        """
+        if turn := in_whose_turn(span):
+            return self._of_a_turn(turn, span.document.source)
         speaker = self._speaker(span.document.source)
         if speaker is None or span.document.source.kind != "record":
             return speaker
         names = re.findall(r"\w{3,}", speaker.name.lower())
         return speaker if set(names) & set(re.findall(r"\w+", span.text.lower())) else None
+
+    def _of_a_turn(self, name: str, source: Source) -> Voice:
+        """Who has the floor speaks for the publisher of the transcript; a question from it is nobody's position."""
+        if name == QUESTIONER:
+            return Voice(QUESTIONER, "")
+        known = self._by_name.get(without_title(name).lower())
+        return known or Voice(name, source.side, self._bodies(f"{source.actor} {source.publisher}"))
 
     def quoted(self, text: str) -> Voice | None:
         """Whom a sentence itself names as its speaker, if it does."""
