@@ -41,15 +41,15 @@ scorecard: $(VENV)/dev.stamp ## measure on the gold set and put the figures into
 
 reader: $(VENV)/dev.stamp   ## train the reader anew: make reader DOCUMENTS=folder PUBLIC=folder (hours)
 	$(PY) -m training.mine --documents $(DOCUMENTS) --out $(RUN)/ours.jsonl
-	$(PY) -m training.train $(READ) --out $(RUN)/1 --epochs 1.3 --without written
-	$(PY) -m training.train $(READ) --out $(RUN)/2 --seed 2 --pairs 64000 --rate 5e-5 --without written --start $(RUN)/1/best.pt
+	$(PY) -m training.train $(READ) --out $(RUN)/1 --epochs 1.3 --without written --without denied
+	$(PY) -m training.train $(READ) --out $(RUN)/2 --seed 2 --pairs 64000 --rate 5e-5 --without written --without denied --start $(RUN)/1/best.pt
 	$(PY) -m training.export --run $(RUN)/2 --with $(RUN)/1 --to $(RUN)/mean
-	$(PY) -m training.train $(READ) --out $(RUN)/3 --seed 3 --pairs 64000 --rate 5e-5 --written 8 --start $(RUN)/mean/reader.onnx
+	$(PY) -m training.train $(READ) --out $(RUN)/3 --seed 3 --pairs 64000 --rate 5e-5 --written 8 --without denied --start $(RUN)/mean/reader.onnx
 	$(PY) -m training.export --run $(RUN)/3 --with $(RUN)/mean/reader.onnx --to $(RUN)/mixed
-	$(PY) -m training.train $(READ) --out $(RUN)/4 --seed 4 --pairs 64000 --rate 5e-5 --written 6 --start $(RUN)/mixed/reader.onnx
+	$(PY) -m training.train $(READ) --out $(RUN)/4 --seed 4 --pairs 64000 --rate 5e-5 --written 6 --without denied --start $(RUN)/mixed/reader.onnx
 	$(PY) -m training.export --run $(RUN)/4/last.pt --with $(RUN)/mixed/reader.onnx --to $(RUN)/fourth
 	$(PY) -m training.train $(READ) --out $(RUN)/5 --seed 5 --pairs 48000 --rate 5e-5 --start $(RUN)/fourth/reader.onnx
-	$(PY) -m training.export --run $(RUN)/5/last.pt --with $(RUN)/fourth/reader.onnx
+	$(PY) -m training.export --run $(RUN)/5/last.pt --with $(RUN)/fourth/reader.onnx --share 0.3
 	$(PY) -m training.judge --documents $(DOCUMENTS)
 	$(PY) -m training.deny --documents $(DOCUMENTS)
 

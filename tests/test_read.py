@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.datatypes import Document, Evidence, Passage, Source, Span, Weighed
+from rag.datatypes import Document, Evidence, Outcome, Passage, Source, Span, Weighed
 from rag.embed import word_pieces
 from rag.errors import ModelError
-from rag.read import Reader, Reading, Rival, foremost, judged, likelihood, needed
+from rag.premise import READ_SO
+from rag.read import Reader, Reading, Rival, denying, foremost, judged, likelihood, needed
 from rag.read.judge import ANSWERS, SHARE
 from rag.read.pieces import ABOUT, BODY, LONGEST, QUESTION, Text, batch, pair_up
 from rag.read.reader import FACTS, FILE, HERE
@@ -112,6 +113,37 @@ def test_a_missing_file_is_an_error_that_tells_what_to_do(tmp_path, gone):
         shutil.copy(HERE / name, tmp_path / name)
     with pytest.raises(ModelError, match="Install ChipQuote again"):
         Reader.load(*word_pieces(), folder=tmp_path)
+
+
+def test_a_passage_that_denies_the_premise_is_told_from_one_that_has_it(reader):
+    false, true = (
+        "Why did BIS make the Affiliates Rule permanent in November 2025?",
+        "Why did BIS suspend the Affiliates Rule?",
+    )
+    (denied,), (held,) = reader.read(false, [RIGHT]), reader.read(true, [RIGHT])
+    assert denied.denies > held.denies
+    assert denied.share(RIGHT.sentences[0]) > denied.share(RIGHT.sentences[1])
+
+
+def test_the_sentence_that_denies_is_found_only_where_the_reader_is_sure():
+    places = np.array([(s.start, s.end) for s in RIGHT.sentences])
+    found = []
+    for denies in (-6.0, 0.9, 6.0):
+        reading = Reading(-3.0, np.array([0.1, 0.9], np.float32), places, denies)
+        after = judged(weighed(RIGHT), [RIGHT], [reading])
+        found.append([denying(after, refused) for refused in (True, False)])
+    assert found[0] == [None, None]
+    assert found[2][0] is not None
+    assert found[2][0].span == found[2][1].span == RIGHT.sentences[1]
+    assert denying(weighed(RIGHT), refused=True) is None, "nothing was read"
+
+
+def test_what_the_reader_holds_to_be_denied_is_said_so_with_care(records):
+    told = records.ask("Why did the February 2026 draft let up to 10,000 GB300-class chips off with simple review?")
+    assert told.outcome is Outcome.PREMISE_CONTRADICTED
+    assert told.notes[0] == READ_SO
+    assert "1,000 GB300" in told.quotes[0].text
+    assert told.support >= told.needed
 
 
 def test_a_reading_moves_the_answering_sentence_up_and_loses_none():
