@@ -81,7 +81,7 @@ DEMANDED = (
         "a sum of money",
         re.compile(
             rf"\b(?:what|which|how (?:big|large|high) an?) {_SUM} (?:did|does|do|must|will|would|has|have|had)\b"
-            rf"|\bwhat (?:is|was) the (?:unit )?{_SUM} (?:of|for|on|per)\b"
+            rf"|\bwhat (?:is|was) the (?:\w+ ){{0,2}}{_SUM} (?:of|for|on|per)\b"
             r"|\bwhat (?:does|did|do|would|will) .*\bcost\?$|\bhow much money\b",
             re.I,
         ),

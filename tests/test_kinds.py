@@ -17,6 +17,7 @@ from rag.weigh import reweighed
     [
         ("What fine did Zebra pay?", "Zebra broke the rule.", "a sum of money"),
         ("What does a Zebra 7 cost?", "The Zebra 7 has 40 GB.", "a sum of money"),
+        ("What is the current price of a Zebra 7?", "The Zebra 7 has 40 GB.", "a sum of money"),
         ("By what date must Zebra answer?", "Zebra must answer soon, in 2025.", "a day"),
         ("How did the Senate vote on the Zebra Act?", "The Zebra Act came to the Senate.", "a vote"),
     ],
