@@ -167,6 +167,11 @@ class Pipeline:
         if done.outcome is Outcome.NOT_FOUND and is_chinese(searched) and (english := in_english(searched)):
             yield from self._again(question, english, when.as_of, side)
             return
+        if done.outcome is Outcome.NOT_FOUND and followed.wider:
+            *_, last = self._again(question, followed.wider, when.as_of, side)
+            if last.answer and last.answer.outcome is not Outcome.NOT_FOUND:
+                yield last
+                return
         if done.outcome is Outcome.NOT_FOUND:
             done = refused(done, is_near(quotes), lacking(searched, quotes))
         m = self.index.manifest

@@ -9,6 +9,7 @@ from hashlib import sha256
 import pytest
 from material import ROOT
 
+from rag.datatypes import Outcome
 from rag.evaluate.questions import read_questions
 from rag.follow import follow
 from rag.pipeline import Pipeline
@@ -95,3 +96,17 @@ def test_a_short_conversation_keeps_its_topic_and_its_day(records):
         else:
             right.append(any(q.document.id in turn["gold"] for q in answer.quotes))
     assert sum(right) / len(right) >= 0.7
+
+
+def test_a_follow_up_that_finds_nothing_is_asked_once_more_with_names_of_earlier_turns(records):
+    turns = [
+        "How much compute did DeepSeek claim to have used?",
+        "What did the House committee find about it?",
+        "And Nvidia's reply?",
+    ]
+    told = records.ask("What did Moolenaar write about them in 2026?", turns=turns)
+    assert told.outcome is not Outcome.NOT_FOUND
+    assert "DeepSeek" in told.searched, "what was searched is shown"
+    assert told.question == "What did Moolenaar write about them in 2026?"
+    nowhere = records.ask("What did the Pope say about it?", turns=turns)
+    assert nowhere.outcome is Outcome.NOT_FOUND

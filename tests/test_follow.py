@@ -160,3 +160,25 @@ def test_a_chinese_place_takes_the_place_of_the_last():
 def test_a_name_keeps_its_article_before_a_percentage():
     turns = ["When did BIS issue the 50% Affiliates Rule?"]
     assert follow("Does it still apply?", turns).searched == "Does the Affiliates Rule still apply?"
+
+
+def test_a_follow_up_has_a_wider_reading_with_names_of_turns_before_the_last():
+    turns = ["What did DeepSeek train on?", "Did the House committee accuse Nvidia?"]
+    followed = follow("What did Moolenaar write about them in 2026?", turns)
+    assert "DeepSeek" not in followed.searched
+    assert "DeepSeek" in followed.wider
+
+
+@pytest.mark.parametrize(
+    ("question", "turns"),
+    [
+        (
+            "And Japan?",
+            ["What is the MATCH Act?", "What did the Netherlands limit in 2023?"],
+        ),  # takes a place in the last
+        ("When did the H20 ban begin?", ["What is the MATCH Act?", "Who leads BIS?"]),  # stands alone
+        ("Is it still in force?", ["What did the Netherlands limit in 2023?"]),  # no turn before the last
+    ],
+)
+def test_what_is_no_open_follow_up_has_no_wider_reading(question, turns):
+    assert follow(question, turns).wider == ""

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.follow.carry import carrying, replaced
+from rag.follow.carry import carrying, replaced, widened
 from rag.follow.chinese import in_english
 from rag.follow.fill import completed
 from rag.follow.lean import hangs, is_fragment, pointer, without_opener
@@ -31,10 +31,14 @@ CARRIED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """`searched` stands alone; `own` is the question as it was asked."""
+    """`searched` stands alone; `own` is the question as it was asked.
+
+    `wider` has names of turns before the last, too, for where `searched` finds no answer; empty where there are none.
+    """
 
     searched: str
     own: str
+    wider: str = ""
 
     @property
     def leans(self) -> bool:
@@ -54,7 +58,11 @@ def follow(question: str, turns: Sequence[str]) -> Followed:
         if turn.strip() and turn.strip() != question.strip():
             alone = _resolved(turn.strip(), thread)
             thread = [*thread, alone] if alone != turn.strip() else [alone]
-    return Followed(_resolved(question, thread), question)
+    searched = _resolved(question, thread)
+    text, opened, asked_for = without_opener(question)
+    if searched == question or asked_for or is_fragment(text, opened):  # a fragment took its place in the last question
+        return Followed(searched, question)
+    return Followed(searched, question, widened(searched, turns[:-1]))
 
 
 def _resolved(question: str, thread: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from rag.names import FUNCTION, HEADS, Named, atoms, nouns, things
 from rag.text import words
 
 _MOST_CARRIED = 4
+_MOST_WIDER = 2  # names from turns before the last
 _BACK = 3  # turns that are looked through for what a pronoun stands for
 
 _PRONOUN = re.compile(r"it|its|they|them|their|he|him|his|she|her|this|that|these|those|there", re.I)
@@ -151,6 +152,19 @@ def carrying(text: str, thread: Sequence[str], without_agent: bool = False) -> s
     if link:
         body += f"{link} {names.pop(0)}"
     return f"{body} ({', '.join(names)})?" if names else f"{body}?"
+
+
+def widened(searched: str, earlier: Sequence[str]) -> str:
+    """The question with names that earlier turns have beside those it has, the latest first; empty if none are left."""
+    said, names = set(words(searched)), list[str]()
+    for turn in reversed(earlier):
+        for name in _topic(turn, without_agent=False):
+            if name.kind in ("thing", "code", "org") and not set(words(name.text)) <= said and len(names) < _MOST_WIDER:
+                names.append(name.text)
+                said |= set(words(name.text))
+    bare = searched.rstrip("?")
+    rest = ", ".join(names)
+    return (f"{bare[:-1]}, {rest})?" if bare.endswith(")") else f"{bare} ({rest})?") if names else ""
 
 
 def _topic(last: str, without_agent: bool) -> list[Named]:
