@@ -13,16 +13,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import NoReturn, Self, cast
+from typing import Any, NoReturn, Self, cast
 
 from rag.answer import LEAST_SUPPORT, answer, contradicted, held_back, partial, refused
 from rag.chinese import in_english
-from rag.datatypes import Answer, Fate, Outcome, Quote, Weighed, When
+from rag.datatypes import Answer, Evidence, Fate, Outcome, Quote, Weighed, When
 from rag.defined import asked_term, defining, looked_for
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.fate import fate, tell_the_state, tell_what_became
-from rag.follow import follow
+from rag.follow import Followed, follow
 from rag.freshness import with_time
 from rag.glossary import anchors
 from rag.hindsight import tells_later
@@ -36,7 +36,7 @@ from rag.quote import choose, led_by
 from rag.read import LONGEST_READ, Reader, Reads, Rival, denying, foremost, judged, likelihood, needed
 from rag.retrieve import beside, retrieve
 from rag.settings import Settings
-from rag.sides import Voices, asked_sides, grouped, heard
+from rag.sides import Asked, Voices, asked_sides, grouped, heard
 from rag.spelling import mended, put_right
 from rag.split import sentences
 from rag.text import normalise
@@ -57,6 +57,29 @@ class Stage:
     name: str
     note: str = ""
     answer: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question as it is searched: `text` is without its day, `on` also without the words of a state.
+
+    `sides` are those whose position is asked for, `term` is what is to be defined, `only` the one side that is allowed
+    (or ""), `day` the day whose state is told.
+    """
+
+    followed: Followed
+    when: When
+    text: str
+    on: str
+    sides: Asked
+    term: str
+    only: str
+    day: date
+
+    @property
+    def of_a_state(self) -> bool:
+        """True when it is asked how things stood on a day, or stand now."""
+        return bool(self.when.as_of or self.when.now)
 
 
 class Pipeline:
@@ -94,92 +117,111 @@ class Pipeline:
         self, question: str, as_of: date | None = None, side: str = "", turns: Sequence[str] = ()
     ) -> Iterator[Stage]:
         """The same, one stage at a time, for a page that shows how far it has come."""
-        question = _checked(question)
-        today = self.today()
-        followed = follow(question, [with_its_day(t, read_when(t, today, anchors())) for t in turns])
-        searched = followed.searched
-        when = self._when(question, searched, today, as_of)
+        question, today = _checked(question), self.today()
+        asking = self._asking(question, turns, as_of, side, today)
+        followed, when, sides = asking.followed, asking.when, asking.sides
         yield Stage("searching", f"Searching {self.index.manifest.documents:,} documents")
-        asked = without_its_day(searched, when)
-        sides = asked_sides(searched, self.voices)
-        of_a_state = bool(when.as_of or when.now)
-        on = without_its_state(asked) if of_a_state else asked
-        read = self.encoder.read(on)
-        meant = put_right(searched, mended(on, read.offsets.tolist(), self.index))
-        if meant != searched:
+        read = self.encoder.read(asking.on)
+        meant = put_right(followed.searched, mended(asking.on, read.offsets.tolist(), self.index))
+        if meant != followed.searched:
             yield from self._again(question, meant, when.as_of, side)
             return
-        evidence = retrieve(on, read.vector, self.index, self.settings.passages, when.as_of, side)
-        for asked_side in () if side else sides.sides:
-            more = retrieve(on, read.vector, self.index, OF_AN_ASKED_SIDE, when.as_of, asked_side)
-            evidence = beside(evidence, more)
-        term = asked_term(asked)
-        if term:
-            evidence = beside(evidence, retrieve(looked_for(term), None, self.index, OF_A_TERM, when.as_of, side))
+        evidence = self._evidence(asking, read.vector)
         yield Stage("reading", f"Reading {len(evidence)} passages")
-        weighed = weigh(read, evidence, self.index, followed.weighing(self.index.rarity))
-        if when.as_of:
-            weighed = self._known_by(when.as_of, weighed)
-        if term:
-            weighed = reweighed(weighed, defining(term))
-        split = self._parts(asked)
-        day = when.as_of or today
-        likely, least = support(weighed, on), LEAST_SUPPORT
-        reads = likely >= least and self._reads(asked)  # what is off the subject needs no reading
-        if reads:
-            weighed = self._read(asked, weighed, sides.sides)
-        # A state is told by what became of a source, and several voices by several: no one passage says it all.
-        judges = reads and not (of_a_state or len(sides.sides) > 1)
-        if judges:
-            likely, least = likelihood(weighed, likely), needed()
-        elif reads and of_a_state:  # so reading counts no more than finding
-            likely, least = (likely + likelihood(weighed, likely)) / 2, (least + needed()) / 2
-        weighed = reweighed(weighed, telling_a_state(asked) if of_a_state else in_turn(asked))
-        if term:
-            weighed = reweighed(weighed, defining(term))
-        quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
+        weighed, likely, least, judges = self._weighed(asking, read, evidence)
+        split = self._parts(asking.text)
         found = [self._weighed_for(part, when, side) for part in split]
         if judges:  # no passage answers all of it; one that answers a part is enough
             told = [likelihood(w, support(w, part.question)) for part, w in zip(split, found, strict=True)]
             found = [w if t >= least or not p.clause else [] for p, w, t in zip(split, found, told, strict=True)]
             likely = max([likely, *told])
+        quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
         quotes = complete(quotes, split, found, max(self.settings.quotes, len(split)))
-        denied = denial(asked, weighed, self.index.rarity)
+        denied = denial(asking.text, weighed, self.index.rarity)
         if denied is None and judges and not split and (against := denying(weighed, likely < least)):
             denied = Denial(against, READ_SO)
         if denied:
             quotes = led_by(denied.weighed, [*filter(denied.is_on, quotes)], self.settings.quotes)
-        quotes = self._with_fates(quotes, day)
-        if of_a_state:
-            quotes = self._with_fates(tell_the_state(quotes, day, self.settings.quotes, asks_whether(asked)), day)
-        elif asks_what_became(asked):
-            quotes = self._with_fates(tell_what_became(quotes, day, self.settings.quotes), day)
+        quotes = self._with_what_became(asking, quotes)
         evidence = by_best_sentence(evidence, weighed)
-        done = answer(question, searched, quotes, evidence, likely, least, self.coverage())
+        done = answer(question, followed.searched, quotes, evidence, likely, least, self.coverage())
         if denied:
             done = contradicted(done, quotes, denied.note)
         elif missing := uncovered(split, found, quotes):
             done = partial(done, missing)
         elif done.outcome is Outcome.ANSWERED and not split and len(sides.voices) < 2:
-            own = followed.own if followed.leans else asked  # what earlier turns lend may be lent wrongly
+            own = followed.own if followed.leans else asking.text  # what earlier turns lend may be lent wrongly
             if unnamed(own, weighed) or ungiven(own, [q.text for q in quotes]):
                 done = held_back(done)
-        if done.outcome is Outcome.NOT_FOUND and is_chinese(searched) and (english := in_english(searched)):
-            yield from self._again(question, english, when.as_of, side)
-            return
-        if done.outcome is Outcome.NOT_FOUND and followed.wider:
-            *_, last = self._again(question, followed.wider, when.as_of, side)
-            if last.answer and last.answer.outcome is not Outcome.NOT_FOUND:
-                yield last
-                return
         if done.outcome is Outcome.NOT_FOUND:
-            done = refused(done, is_near(quotes), lacking(searched, quotes))
+            if is_chinese(followed.searched) and (english := in_english(followed.searched)):
+                yield from self._again(question, english, when.as_of, side)
+                return
+            if followed.wider:
+                *_, last = self._again(question, followed.wider, when.as_of, side)
+                if last.answer and last.answer.outcome is not Outcome.NOT_FOUND:
+                    yield last
+                    return
+            done = refused(done, is_near(quotes), lacking(followed.searched, quotes))
         m = self.index.manifest
         done = with_time(done, when, m.checked or m.newest, today)
         yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity))
 
+    def _asking(self, question: str, turns: Sequence[str], as_of: date | None, side: str, today: date) -> Asking:
+        """What is asked, as it is searched."""
+        followed = follow(question, [with_its_day(t, read_when(t, today, anchors())) for t in turns])
+        when = self._when(question, followed.searched, today, as_of)
+        text = without_its_day(followed.searched, when)
+        on = without_its_state(text) if when.as_of or when.now else text
+        sides = asked_sides(followed.searched, self.voices)
+        return Asking(followed, when, text, on, sides, asked_term(text), side, when.as_of or today)
+
+    def _evidence(self, asking: Asking, vector: Any) -> list[Evidence]:
+        """The passages that may answer, those of each asked side and those that may define a term among them."""
+        as_of = asking.when.as_of
+        evidence = retrieve(asking.on, vector, self.index, self.settings.passages, as_of, asking.only)
+        for side in () if asking.only else asking.sides.sides:
+            evidence = beside(evidence, retrieve(asking.on, vector, self.index, OF_AN_ASKED_SIDE, as_of, side))
+        if asking.term:
+            more = retrieve(looked_for(asking.term), None, self.index, OF_A_TERM, as_of, asking.only)
+            evidence = beside(evidence, more)
+        return evidence
+
+    def _weighed(
+        self, asking: Asking, read: Any, evidence: Sequence[Evidence]
+    ) -> tuple[list[Weighed], float, float, bool]:
+        """The sentences, best first; how likely they answer, what is needed; and whether reading alone decides that."""
+        weighed = weigh(read, evidence, self.index, asking.followed.weighing(self.index.rarity))
+        if asking.when.as_of:
+            weighed = self._known_by(asking.when.as_of, weighed)
+        if asking.term:
+            weighed = reweighed(weighed, defining(asking.term))
+        likely, least = support(weighed, asking.on), LEAST_SUPPORT
+        reads = likely >= least and self._reads(asking.text)  # what is off the subject needs no reading
+        if reads:
+            weighed = self._read(asking.text, weighed, asking.sides.sides)
+        # A state is told by what became of a source, and several voices by several: no one passage says it all.
+        judges = reads and not (asking.of_a_state or len(asking.sides.sides) > 1)
+        if judges:
+            likely, least = likelihood(weighed, likely), needed()
+        elif reads and asking.of_a_state:  # so reading counts no more than finding
+            likely, least = (likely + likelihood(weighed, likely)) / 2, (least + needed()) / 2
+        weighed = reweighed(weighed, telling_a_state(asking.text) if asking.of_a_state else in_turn(asking.text))
+        if asking.term:
+            weighed = reweighed(weighed, defining(asking.term))
+        return weighed, likely, least, judges
+
+    def _with_what_became(self, asking: Asking, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+        """The quotes with what became of their sources, led by the words that say so where that is asked."""
+        quotes, most = self._with_fates(quotes, asking.day), self.settings.quotes
+        if asking.of_a_state:
+            return self._with_fates(tell_the_state(quotes, asking.day, most, asks_whether(asking.text)), asking.day)
+        if asks_what_became(asking.text):
+            return self._with_fates(tell_what_became(quotes, asking.day, most), asking.day)
+        return quotes
+
     def _again(self, question: str, words: str, as_of: date | None, side: str) -> Iterator[Stage]:
-        """The same in other words: in English what no Chinese source answers, without a slip what was mistyped."""
+        """The same in other words: in English, where no Chinese source answers; mended; a follow-up with more names."""
         for stage in self.stages(words, as_of, side):
             found = stage.answer and replace(stage.answer, question=question)
             yield replace(stage, answer=found)
