@@ -37,7 +37,7 @@ class Reference:
 _MONTHS = tuple(calendar.month_name)  # calendar formats a date at each look
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # without slots, so that `about` is put together once
 class Source:
     """Who published a document, when, and what became of it.
 

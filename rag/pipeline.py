@@ -157,8 +157,8 @@ class Pipeline:
             if is_chinese(followed.searched) and (english := in_english(followed.searched)):
                 yield from self._again(question, english, when.as_of, side)
                 return
-            if followed.wider:
-                *_, last = self._again(question, followed.wider, when.as_of, side)
+            if wider := followed.wider:
+                *_, last = self._again(question, wider, when.as_of, side)
                 if last.answer and last.answer.outcome is not Outcome.NOT_FOUND:
                     yield last
                     return
@@ -195,7 +195,7 @@ class Pipeline:
         if asking.when.as_of:
             weighed = self._known_by(asking.when.as_of, weighed)
         if asking.term:
-            weighed = reweighed(weighed, defining(asking.term))
+            weighed = reweighed(weighed, defining(asking.term))  # so that they are read
         likely, least = support(weighed, asking.on), LEAST_SUPPORT
         reads = likely >= least and self._reads(asking.text)  # what is off the subject needs no reading
         if reads:

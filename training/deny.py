@@ -23,10 +23,9 @@ from rag.datatypes import Weighed
 from rag.evaluate.metrics import auroc
 from rag.pipeline import Pipeline
 from rag.read import judge
-from rag.retrieve import retrieve
-from rag.weigh import support, weigh
-from training.judge import FOLDS, Floats, fold_of, logistic, unseen
-from training.own import group_of, opened
+from rag.weigh import support
+from training.judge import FOLDS, Floats, fold_of, keep, logistic, unseen
+from training.own import group_of, opened, weighed_for
 from training.pairs import DENIED
 from training.written import over
 
@@ -60,9 +59,7 @@ def told(pipeline: Pipeline, name: str) -> Iterator[Told]:
 
 
 def _read(pipeline: Pipeline, question: str) -> list[Weighed]:
-    read = pipeline.encoder.read(question)
-    evidence = retrieve(question, read.vector, pipeline.index, pipeline.settings.passages)
-    weighed = weigh(read, evidence, pipeline.index)
+    weighed = weighed_for(question, pipeline)
     passages = judge.foremost(weighed, pipeline.reads)
     return judge.judged(weighed, passages, pipeline.reader.read(question, passages))
 
@@ -116,10 +113,9 @@ def main(documents: Path | None, index: Path | None) -> None:
         click.echo(f"  {kind}, else {fate}: {sum(yes for _, yes in theirs)} of {len(theirs)}{right}")
     w = fit(some)
     fitted = dict(zip((*judge.OF_A_DENIAL, "one"), map(float, w.round(4)), strict=True))
-    kept = json.loads(judge.WEIGHTS.read_text(encoding="utf-8"))
-    kept["denied"] = fitted | {f"needed, {fate}": round(bound, 3) for fate, bound in least(some, w).items()}
-    judge.WEIGHTS.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
-    click.echo(json.dumps(kept["denied"]))
+    fitted |= {f"needed, {fate}": round(bound, 3) for fate, bound in least(some, w).items()}
+    keep({"denied": fitted})
+    click.echo(json.dumps(fitted))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import click
 import numpy as np
@@ -24,10 +25,9 @@ from scipy.optimize import minimize
 from rag.evaluate.metrics import auroc
 from rag.pipeline import Pipeline
 from rag.read import judge
-from rag.retrieve import retrieve
-from rag.weigh import support, weigh
+from rag.weigh import support
 from training import plot
-from training.own import HERE, Question, answers, gold_of, group_of, lines, opened, questions
+from training.own import HERE, Question, answers, gold_of, group_of, lines, opened, questions, weighed_for
 from training.pairs import Pair
 from training.rank import Row, fit
 
@@ -53,9 +53,7 @@ class Case:
 def cases(pipeline: Pipeline, asked: Sequence[Question], corpus: Path | None) -> Iterator[Case]:
     """The questions as the product reads them, before anything is decided."""
     for q in asked:
-        read = pipeline.encoder.read(q["question"])
-        evidence = retrieve(q["question"], read.vector, pipeline.index, pipeline.settings.passages)
-        weighed = weigh(read, evidence, pipeline.index)
+        weighed = weighed_for(q["question"], pipeline)
         passages = judge.foremost(weighed, pipeline.reads)
         rows = [r[:3] for r in judge.rows(weighed, passages, pipeline.reader.read(q["question"], passages))]
         gold = gold_of(q, corpus)
@@ -141,6 +139,12 @@ def hits(groups: Sequence[Sequence[Case]], weights: Floats) -> str:
     return ", ".join(said)
 
 
+def keep(fitted: dict[str, Any]) -> None:
+    """Write into `rag/read/judge.json` what was fitted; the rest of it stays."""
+    kept = json.loads(judge.WEIGHTS.read_text(encoding="utf-8"))
+    judge.WEIGHTS.write_text(json.dumps(kept | fitted, indent=2) + "\n", encoding="utf-8")
+
+
 @click.command()
 @click.option("--documents", type=Path, metavar="FOLDER", help="The public documents that our questions are about.")
 @click.option("--index", type=Path, metavar="FOLDER", help="Keep the indexes there, for the next run.")
@@ -176,8 +180,7 @@ def main(documents: Path | None, index: Path | None) -> None:
         "support": dict(zip((*judge.SIGNALS, "one"), map(float, w.round(4)), strict=True)),
         "needed": round(needed, 3),
     }
-    kept = json.loads(judge.WEIGHTS.read_text(encoding="utf-8"))  # what `training.deny` fitted stays
-    judge.WEIGHTS.write_text(json.dumps(kept | fitted, indent=2) + "\n", encoding="utf-8")
+    keep(fitted)
     click.echo(json.dumps(fitted, indent=2))
 
 

@@ -17,9 +17,7 @@ import click
 from rag.datatypes import Passage
 from rag.pipeline import Pipeline
 from rag.read.reader import about
-from rag.retrieve import retrieve
-from rag.weigh import weigh
-from training.own import Gold, Question, answers, gold_of, group_of, opened, questions
+from training.own import Gold, Question, answers, gold_of, group_of, opened, questions, weighed_for
 from training.pairs import Pair, Place, write_pairs
 from training.written import over
 
@@ -28,9 +26,7 @@ NEAREST = 6  # passages of a question, best first, among which are both right an
 
 def mined(pipeline: Pipeline, asked: Question, corpus: Path | None) -> Iterator[Pair]:
     """The pairs of one question. A passage beside the right one is left out when it stands in the same document."""
-    read = pipeline.encoder.read(asked["question"])
-    evidence = retrieve(asked["question"], read.vector, pipeline.index, pipeline.settings.passages)
-    weighed = weigh(read, evidence, pipeline.index)
+    weighed = weighed_for(asked["question"], pipeline)
     passages = list({w.evidence.number: w.evidence.passage for w in weighed}.values())
     gold = gold_of(asked, corpus)
     found = [_answers(p, gold) for p in passages]

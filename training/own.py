@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from rag.build import build
+from rag.datatypes import Weighed
 from rag.evaluate.metrics import overlaps
 from rag.pipeline import Pipeline
+from rag.retrieve import retrieve
 from rag.settings import load_settings
+from rag.weigh import weigh
 
 HERE = Path(__file__).parent / "questions"
 
@@ -30,6 +33,13 @@ def questions(name: str) -> list[Question]:
 def lines(file: Path) -> list[Question]:
     """The questions of one file."""
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def weighed_for(question: str, pipeline: Pipeline) -> list[Weighed]:
+    """The sentences that our own search finds for a question, best first, before any reading."""
+    read = pipeline.encoder.read(question)
+    evidence = retrieve(question, read.vector, pipeline.index, pipeline.settings.passages)
+    return weigh(read, evidence, pipeline.index)
 
 
 def opened(documents: Path | None, index: Path | None) -> Iterator[tuple[str, Path | None, Pipeline]]:

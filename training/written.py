@@ -52,8 +52,7 @@ def over_public(folder: Path, rng: random.Random) -> Iterator[Pair]:
     for name in TAKEN:
         for row in rows_of(folder, name):
             for ours in asked.pop(key(row["passage"]), ()):
-                nothing = {"answerable": False, "answer_start": 0, "answer_text": ""}
-                whole = uncut(row | nothing | {"question": ours["question"]}, name, rng)
+                whole = replace(uncut(row, name, rng), question=ours["question"], answers=())
                 pair = cut(_settled(whole, ours), rng, PASSAGE_CHARACTERS)
                 if pair is not None:
                     yield pair

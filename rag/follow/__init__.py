@@ -33,12 +33,17 @@ CARRIED = 0.5
 class Followed:
     """`searched` stands alone; `own` is the question as it was asked.
 
-    `wider` has names of turns before the last, too, for where `searched` finds no answer; empty where there are none.
+    `earlier` are the turns before the last, where it leaves open what it is about and takes no place in the last.
     """
 
     searched: str
     own: str
-    wider: str = ""
+    earlier: tuple[str, ...] = ()
+
+    @property
+    def wider(self) -> str:
+        """With names of earlier turns, too, for where `searched` finds no answer; empty where there are none."""
+        return widened(self.searched, self.earlier)
 
     @property
     def leans(self) -> bool:
@@ -62,7 +67,7 @@ def follow(question: str, turns: Sequence[str]) -> Followed:
     text, opened, asked_for = without_opener(question)
     if searched == question or asked_for or is_fragment(text, opened):  # a fragment took its place in the last question
         return Followed(searched, question)
-    return Followed(searched, question, widened(searched, turns[:-1]))
+    return Followed(searched, question, tuple(turns[:-1]))
 
 
 def _resolved(question: str, thread: Sequence[str]) -> str:

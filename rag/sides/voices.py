@@ -1,9 +1,9 @@
 """Who can speak, and who speaks in a sentence: names from the catalog and from `names`, never guessed.
 
 A sentence is somebody's when a name that is known stands before a verb of speech ("Nvidia said", "China's Ministry of
-Commerce (MOFCOM) called …") or behind "according to". Else it is theirs whose turn it is in a
-transcript, or the document's speaker's. The words of a record are ours: without any of these they only report what its
-side did, and nobody is named.
+Commerce (MOFCOM) called …") or behind "according to". Else it is theirs whose turn it is in a transcript, or the
+document's speaker's. The words of a record are ours: without any of these they only report what its side did, and
+nobody is named.
 """
 
 from __future__ import annotations
