@@ -1,8 +1,9 @@
 """What readers say of answers, kept in one SQLite file in the data folder: up or down, and a note.
 
-Kept are the question, the day asked about, the keys shown, the outcome and the state of the index, so that the answer
-can be given again; not who said it. The index is disposable, this is not, so it does not lie there. Many servers may
-write at once: each waits for the others. Left out: what is made of it; nothing is learnt from it by itself.
+Kept are the question, the day and side that narrowed it, the keys shown, the outcome and the state of the index, so
+that the answer can be given again; not who said it. The index is disposable, this is not, so it does not lie there.
+Many servers may write at once: each waits for the others. Left out: what is made of it; nothing is learnt from it by
+itself.
 """
 
 from __future__ import annotations
@@ -22,8 +23,12 @@ _WAIT = 10.0  # seconds for others to finish writing
 _TABLE = """
 CREATE TABLE IF NOT EXISTS feedback (
   at TEXT NOT NULL, verdict TEXT NOT NULL, question TEXT NOT NULL, as_of TEXT NOT NULL, outcome TEXT NOT NULL,
-  keys TEXT NOT NULL, note TEXT NOT NULL, digest TEXT NOT NULL
+  keys TEXT NOT NULL, note TEXT NOT NULL, digest TEXT NOT NULL, side TEXT NOT NULL DEFAULT ''
 )"""
+_ADD = """
+INSERT INTO feedback (at, verdict, question, as_of, outcome, keys, note, digest, side)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_SIDE = "ALTER TABLE feedback ADD COLUMN side TEXT NOT NULL DEFAULT ''"  # files made before it was kept have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Feedback:
     keys: tuple[str, ...] = ()
     note: str = ""
     digest: str = ""
+    side: str = ""
 
 
 def now(moment: datetime) -> str:
@@ -56,8 +62,10 @@ def keep(said: Feedback, file: Path) -> None:
         with closing(sqlite3.connect(file, timeout=_WAIT, isolation_level=None)) as db, db:
             db.execute("BEGIN IMMEDIATE")  # waits its turn; a change of the journal's mode would not
             db.execute(_TABLE)
+            if "side" not in [column for _, column, *_ in db.execute("PRAGMA table_info(feedback)")]:
+                db.execute(_SIDE)
             row = (said.at, said.verdict, said.question, said.as_of, said.outcome, json.dumps(said.keys))
-            db.execute("INSERT INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, said.note, said.digest))
+            db.execute(_ADD, (*row, said.note, said.digest, said.side))
 
 
 def kept(file: Path) -> Iterator[Feedback]:
@@ -70,10 +78,9 @@ def kept(file: Path) -> Iterator[Feedback]:
     ):
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'feedback'").fetchone():
             return
-        for at, verdict, question, as_of, outcome, keys, note, digest in db.execute(
-            "SELECT at, verdict, question, as_of, outcome, keys, note, digest FROM feedback ORDER BY rowid"
-        ):
-            yield Feedback(at, verdict, question, as_of, outcome, tuple(json.loads(keys)), note, digest)
+        db.row_factory = sqlite3.Row
+        for row in db.execute("SELECT * FROM feedback ORDER BY rowid"):
+            yield Feedback(**{**row, "keys": tuple(json.loads(row["keys"]))})
 
 
 @contextmanager

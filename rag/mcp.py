@@ -9,12 +9,12 @@ writes from quotes should give their keys, and can have its own words checked by
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
+import anyio
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
@@ -22,7 +22,7 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 from starlette.applications import Starlette
 
-from rag.datatypes import Evidence, Quote
+from rag.datatypes import Document, Evidence, Quote
 from rag.errors import ChipQuoteError, QuestionError
 from rag.pipeline import Pipeline
 from rag.present import answer_json, document_json, quote_json
@@ -37,6 +37,7 @@ _GUIDE = (
 )
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _PIECE, _MOST = 20_000, 20  # characters of a document in one reply; passages of a search
+_TIME = 30.0  # seconds for a reply, as over HTTP
 
 Question = Annotated[str, Field(max_length=4_000, description="A whole question in plain words.")]
 Day = Annotated[str, Field(max_length=10, description="YYYY-MM-DD: use only what was published by that day.")]
@@ -50,40 +51,40 @@ def create_server(pipeline: Pipeline) -> MCPServer[Any]:
     server: MCPServer[Any] = MCPServer("chipquote", title="ChipQuote", instructions=_GUIDE, log_level="WARNING")
 
     @server.tool(annotations=_READS)
-    def ask(question: Question, as_of: Day = "", side: Side = "") -> dict[str, Any]:
+    async def ask(question: Question, as_of: Day = "", side: Side = "") -> dict[str, Any]:
         """Answer a question by verbatim quotes, each with source, date, status and key; or say that none answers."""
-        with _told():
-            return answer_json(pipeline.ask(question, _day(as_of), side))
+        return await _told(lambda: answer_json(pipeline.ask(question, _day(as_of), side)))
 
     @server.tool(annotations=_READS)
-    def search(query: Question, as_of: Day = "", side: Side = "", most: int = 8) -> dict[str, Any]:
+    async def search(query: Question, as_of: Day = "", side: Side = "", most: int = 8) -> dict[str, Any]:
         """Find passages that are near a query, whether they answer it or not. They are for reading; quote by `ask`."""
-        with _told():
-            found = pipeline.ask(query, _day(as_of), side).evidence
-            return {"passages": [_passage(evidence) for evidence in found[: max(1, min(most, _MOST))]]}
+
+        def found() -> dict[str, Any]:
+            evidence = pipeline.ask(query, _day(as_of), side).evidence
+            return {"passages": [_passage(one) for one in evidence[: max(1, min(most, _MOST))]]}
+
+        return await _told(found)
 
     @server.tool(annotations=_READS)
-    def get_document(document: Annotated[str, Field(max_length=500)], start: int = 0) -> dict[str, Any]:
+    async def get_document(document: Annotated[str, Field(max_length=500)], start: int = 0) -> dict[str, Any]:
         """Read a document from an offset on, 20,000 characters at a time; `next` is where the rest begins, or null."""
-        with _told():
-            found = pipeline.index.document(document)
-        start = max(start, 0)
-        end = min(start + _PIECE, len(found.text))
-        place = {"version": found.version, "start": start, "end": end, "next": end if end < len(found.text) else None}
-        return document_json(found) | place | {"text": found.text[start:end]}
+        return await _told(lambda: _piece(pipeline.index.document(document), max(start, 0)))
 
     @server.tool(annotations=_READS)
-    def verify_quote(
+    async def verify_quote(
         key: Key, text: Annotated[str, Field(max_length=6_000, description="Words to hold to it.")] = ""
     ) -> dict[str, Any]:
         """Read the source of a quote again: whether its words stand there, or those in `text`, letter by letter."""
-        with _told():
+
+        def checked() -> dict[str, Any]:
             quotes = [
                 quote_json(Quote(place.document, place.start, place.end))
                 for place in places_of(key.lower(), pipeline.index)
             ]
             claims = [quote | {"text": text or quote["text"]} for quote in quotes]
             return {"checks": [asdict(check) for check in verify_quotes(claims, pipeline.index)]}
+
+        return await _told(checked)
 
     return server
 
@@ -94,13 +95,18 @@ def http_app(server: MCPServer[Any]) -> Starlette:
     return server.streamable_http_app(stateless_http=True, json_response=True, transport_security=checked_before)
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """Errors that someone can mend reach the assistant in words; of all others it only hears that there was one."""
+async def _told(task: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Run a task in a thread, for as long as a reply may take.
+
+    Errors that someone can mend reach the assistant in words; of all others it only hears that there was one.
+    """
     try:
-        yield
+        with anyio.fail_after(_TIME):
+            return await anyio.to_thread.run_sync(task, abandon_on_cancel=True)
     except ChipQuoteError as error:
         raise ToolError(str(error)) from error
+    except TimeoutError as error:
+        raise ToolError("This took too long. Please ask again in a moment.") from error
 
 
 def _day(text: str) -> date | None:
@@ -108,6 +114,12 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise QuestionError("as_of is not a day. Write it like 2025-05-13, or leave it out.") from error
+
+
+def _piece(document: Document, start: int) -> dict[str, Any]:
+    end = min(start + _PIECE, len(document.text))
+    place = {"version": document.version, "start": start, "end": end, "next": end if end < len(document.text) else None}
+    return document_json(document) | place | {"text": document.text[start:end]}
 
 
 def _passage(evidence: Evidence) -> dict[str, Any]:

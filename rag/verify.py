@@ -7,9 +7,10 @@ answers the question. That is for the reader.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,16 @@ from rag.difference import closest, difference
 from rag.errors import ChipQuoteError, QuoteUnknown
 from rag.index import Index
 from rag.load import reload
-from rag.present import quote_json
+from rag.present import citations, quote_json
 
 CERTIFICATE = 1  # the version of a certificate's shape
+_CHECKED = "%Y-%m-%dT%H:%M:%SZ"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_SITE = re.compile(r"https?://[\w.:\[\]-]+(?:/[\w.~/-]*)?", re.A)  # where a server is, maybe with the path it is under
 # What a claim may say about its source. It must be what the source says of itself today.
 _SAID = (
     "title", "publisher", "actor", "speaker", "side", "kind", "language", "url", "sources",
-    "published", "effective", "until", "status", "status_as_of", "superseded_by", "confidence",
+    "published", "effective", "until", "status", "status_as_of", "superseded_by", "confidence", "fragment_url", "file",
 )  # fmt: skip
 Source = Document | str  # a document read anew, or why it cannot be
 
@@ -57,11 +61,12 @@ def verify_quotes(claims: Any, index: Index) -> Iterator[Check]:
     if not quotes and not _is_answer(claims):
         raise QuoteUnknown("This JSON holds no quotes: give it what `ask --json` printed.")
     fresh: dict[str, Source] = {}
-    for quote in quotes:
+    for quote, whole in quotes:
         name = str(quote.get("document", ""))
         if name not in fresh:
             fresh[name] = reread(name, index)
-        yield _check(quote, fresh[name])
+        check = _check(quote, fresh[name])
+        yield check if whole is None else _certified(check, whole, fresh[name])
 
 
 def verify_key(key: str, index: Index) -> list[Check]:
@@ -88,8 +93,15 @@ def check_place(place: Span, source: Source) -> Check:
     return _check(quote_json(Quote(place.document, place.start, place.end)), source)
 
 
-def certificate(place: Span, source: Source, checked: datetime, index: Index) -> dict[str, Any]:
-    """All that is needed to check a quote later: words, place, source, and the result of a check at `checked` (UTC)."""
+def certificate(place: Span, source: Source, checked: datetime, index: Index, site: str = "") -> dict[str, Any]:
+    """All that is needed to check a quote later: words, place, source, and the result of a check at `checked` (UTC).
+
+    `site` is the address of a ChipQuote server, https://host, where the permalinks of the citations lead.
+    """
+    return _certificate(place, source, checked.strftime(_CHECKED), index.manifest.digest, site)
+
+
+def _certificate(place: Span, source: Source, checked: str, digest: str, site: str) -> dict[str, Any]:
     quote, check = Quote(place.document, place.start, place.end), check_place(place, source)
     shown = quote_json(quote)
     for name in ("score", "found_by", "fate"):  # these belong to a question and its day
@@ -97,11 +109,64 @@ def certificate(place: Span, source: Source, checked: datetime, index: Index) ->
     return {
         "certificate": CERTIFICATE,
         "permalink": f"/quote/{quote.key}",
-        "checked": checked.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "checked": checked,
         "result": {"stands": check.stands, "reason": check.reason, "difference": check.difference},
-        "index": index.manifest.digest,
+        "index": digest,
         "quote": shown,
+        "citations": citations(quote, site),
     }
+
+
+def _certified(check: Check, claim: dict[str, Any], source: Source) -> Check:
+    """The check of a certificate whose quote was checked: it must be the one that is made of that quote today.
+
+    Three things come from elsewhere and need only be such as can be: when it was checked, the state of the index then
+    (it changes with every document that is added) and the address of the server.
+    """
+    if not check.stands or isinstance(source, str):
+        return check
+    checked, digest = str(claim.get("checked")), str(claim.get("index"))
+    site = _site_of(claim.get("citations"), check.key)
+    now = _certificate(Span(source, check.start, check.end), source, checked, digest, site)
+    differs = [*_differences(claim, now)]
+    if not _is_time(checked):
+        differs.append(f"checked: {checked!r} is no time like 2026-01-31T12:00:00Z")
+    if not _DIGEST.fullmatch(digest):
+        differs.append(f"index: {digest!r} is no sha256")
+    if not differs:
+        return check
+    reason = "the words stand, but not all else that the certificate says"
+    return replace(check, stands=False, reason=reason, difference="; ".join(differs))
+
+
+def _differences(claimed: Any, now: Any, name: str = "") -> Iterator[str]:
+    """Each thing, by its `name.name`, that is missing in what is claimed, unknown, or another than it is now."""
+    if isinstance(claimed, dict) and isinstance(now, dict):
+        for key in [*now, *(key for key in claimed if key not in now)]:
+            inner = f"{name}.{key}".strip(".")
+            if key not in claimed:
+                yield f"{inner} is missing"
+            elif key not in now:
+                yield f"{inner} is unknown"
+            else:
+                yield from _differences(claimed[key], now[key], inner)
+    elif json.dumps(claimed, sort_keys=True) != json.dumps(now, sort_keys=True):  # to Python, True is 1
+        both = isinstance(claimed, str) and isinstance(now, str)
+        yield f"{name}: {difference(claimed, now) if both else _both(claimed, now)}"
+
+
+def _site_of(cited: Any, key: str) -> str:
+    """The address of the server that the citations of a certificate name, "" where they name none."""
+    note = cited.get("chicago") if isinstance(cited, dict) else None
+    found = re.search(rf"quoted at (\S+)/quote/{re.escape(key)}[,.]", note) if isinstance(note, str) else None
+    return found[1] if found and _SITE.fullmatch(found[1]) else ""
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return datetime.strptime(text, _CHECKED).strftime(_CHECKED) == text
+    except ValueError:
+        return False
 
 
 def _check(claim: dict[str, Any], source: Source) -> Check:
@@ -145,7 +210,11 @@ def _said_otherwise(claim: dict[str, Any], quote: Quote) -> str:
     """Each thing that the claim says about its source and the source does not, as `name: [-claimed-]{+there+}`."""
     now = quote_json(quote)
     changed = [name for name in _SAID if name in claim and claim[name] != now[name]]
-    return "; ".join(f"{name}: [-{_plain(claim[name])}-]{{+{_plain(now[name])}+}}" for name in changed)
+    return "; ".join(f"{name}: {_both(claim[name], now[name])}" for name in changed)
+
+
+def _both(claimed: Any, now: Any) -> str:
+    return f"[-{_plain(claimed)}-]{{+{_plain(now)}+}}"
 
 
 def _plain(value: Any) -> str:
@@ -166,26 +235,28 @@ def _is_answer(claims: Any) -> bool:
     return isinstance(claims, dict) and ("outcome" in claims or _is_answer(claims.get("answers")))
 
 
-def _quotes_in(claims: Any) -> Iterator[dict[str, Any]]:
+def _quotes_in(claims: Any) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
+    """Each quote with the certificate that it stands in, if it does."""
     if isinstance(claims, list):
         for item in claims:
             yield from _quotes_in(item)
     elif isinstance(claims, dict):
-        if "certificate" in claims:
-            yield from _quotes_in({"quotes": claims.get("quote")})
+        if "certificate" in claims or "quote" in claims:
+            quote = claims.get("quote")
+            yield quote if isinstance(quote, dict) else {}, claims
         elif isinstance(claims.get("answers"), list):  # an exported conversation
             yield from _quotes_in(claims["answers"])
         elif "quotes" in claims:
             shown = (claims["quotes"], claims.get("related") or [])  # a refusal shows what is near
             for quote in (one for some in shown for one in (some if isinstance(some, list) else [some])):
-                yield quote if isinstance(quote, dict) else {}
+                yield quote if isinstance(quote, dict) else {}, None
                 yield from _quotes_of_its_fate(quote)
         elif {"document", "start", "end", "text"} <= claims.keys():
-            yield claims
+            yield claims, None
             yield from _quotes_of_its_fate(claims)
 
 
-def _quotes_of_its_fate(quote: Any) -> Iterator[dict[str, Any]]:
+def _quotes_of_its_fate(quote: Any) -> Iterator[tuple[dict[str, Any], dict[str, Any] | None]]:
     """What replaced, suspended or rescinded the source of a quote is quoted too."""
     fate = quote.get("fate") if isinstance(quote, dict) else None
     if isinstance(fate, dict) and "replaced_by" in fate:

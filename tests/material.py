@@ -7,10 +7,14 @@ has something to understand.
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
+import pytest
 
 from rag.build import Report, build
 from rag.datatypes import Document, Evidence, Source, Weighed
@@ -272,3 +276,25 @@ def weighed(question: str, *papers: Document, cosines: dict[str, float] | None =
     evidence = [Evidence(n, p, 1 / (60 + n)) for n, p in enumerate(passages)]
     one = np.ones((1, 1), np.float32)
     return weigh(Reading(question, one[0], one, np.array([[0, 5]])), evidence, Desk(evidence, cosines or {}))
+
+
+def find_browser(surroundings: Mapping[str, str]) -> str:
+    """Where the browser is: what the variable CHROMIUM names, else what is on the PATH.
+
+    Skips what needs one where there is none; fails where CHROMIUM names none, and in CI (the variable `CI`), which
+    must not be green without it.
+    """
+    named = surroundings.get("CHROMIUM", "")
+    names = [named] if named else ["chromium", "chromium-browser", "google-chrome"]
+    if found := next(filter(None, map(shutil.which, names)), None):
+        return found
+    if named:
+        pytest.fail(f"CHROMIUM={named} is no program that can be run: set it to the path of the browser, or not at all")
+    return lacking(
+        "no chromium on the PATH: install it, or set CHROMIUM to its path, to run the browser tests", surroundings
+    )
+
+
+def lacking(what: str, surroundings: Mapping[str, str]) -> NoReturn:
+    """Skip for want of something, or fail in CI."""
+    (pytest.fail if surroundings.get("CI") else pytest.skip)(what)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import date
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from material import find_browser
 
 from rag.evaluate.headline import chance, every, headline, scorecard_markdown, signed
 from rag.evaluate.metrics import Result, Shown
@@ -354,9 +355,7 @@ def test_every_result_is_on_the_page_once(report, html):
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no chromium on the PATH: install it to run the browser tests")
+    chromium = find_browser(os.environ)
     with sync_api.sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield opened

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -18,7 +19,7 @@ from rag.errors import FeedbackError
 from rag.feedback import FILE, Feedback, keep, kept, now
 
 SAID = Feedback(
-    now(datetime(2026, 11, 24, 9, 30, tzinfo=UTC)), "down", "是否许可镓出口？", "2024-12-03", "answered", ("0a1b2c3d",), "Not that one.", "digest",
+    now(datetime(2026, 11, 24, 9, 30, tzinfo=UTC)), "down", "是否许可镓出口？", "2024-12-03", "answered", ("0a1b2c3d",), "Not that one.", "digest", "china",
 )  # fmt: skip
 
 
@@ -52,6 +53,23 @@ def test_many_at_once_are_all_kept(file):
     said = list(kept(file))
     assert sorted(s.question for s in said if s.verdict == "up") == sorted([str(n) for n in range(20)] * 2)
     assert sorted(s.question for s in said if s.verdict == "down") == sorted(str(n) for n in range(40))
+
+
+def test_a_file_from_before_sides_were_kept_is_read_and_goes_on(file):
+    file.parent.mkdir()
+    with closing(sqlite3.connect(file)) as old, old:
+        old.execute(
+            "CREATE TABLE feedback (at TEXT NOT NULL, verdict TEXT NOT NULL, question TEXT NOT NULL, as_of TEXT NOT NULL,"
+            " outcome TEXT NOT NULL, keys TEXT NOT NULL, note TEXT NOT NULL, digest TEXT NOT NULL)"
+        )
+        old.execute(
+            "INSERT INTO feedback VALUES ('2026-11-01T00:00:00Z', 'up', 'First?', '', 'answered', '[]', '', 'd')"
+        )
+    first = Feedback("2026-11-01T00:00:00Z", "up", "First?", outcome="answered", digest="d")
+    assert list(kept(file)) == [first], "reading changes nothing"
+    keep(SAID, file)
+    keep(SAID, file)
+    assert list(kept(file)) == [first, SAID, SAID]
 
 
 def test_it_can_be_read_while_another_writes(file):
@@ -119,16 +137,16 @@ def test_the_command_prints_it_and_steers_no_terminal(here, file):
     assert (ran.code, ran.out) == (0, "")
     assert "0 up, 0 down" in ran.err
     keep(SAID, file)
-    keep(Feedback("2026-11-25T00:00:00Z", "up", "Red?\x1b[31m\u202e\x9b1m", note="a\nb\rc"), file)
+    keep(Feedback("2026-11-25T00:00:00Z", "up", "Red?\x1b[31m\u202e\x9b1m", note="a\nb\rc", side="us\x1b[31m"), file)
     ran = here("feedback", env=data)
-    assert "2026-11-24T09:30:00Z  down  answered   是否许可镓出口？ as of 2024-12-03" in ran.out
+    assert "2026-11-24T09:30:00Z  down  answered   是否许可镓出口？ as of 2024-12-03, side china" in ran.out
     assert "    shown: 0a1b2c3d\n    Not that one." in ran.out
     assert all(letter.isprintable() or letter == "\n" for letter in ran.out)
     assert "    a b c\n" in ran.out
     assert "1 up, 1 down" in ran.err
     rows = [json.loads(line) for line in here("feedback", "--json", env=data).out.splitlines()]
     assert rows[0] == {"at": SAID.at, "verdict": "down", "question": SAID.question, "as_of": SAID.as_of,
-                       "outcome": "answered", "keys": ["0a1b2c3d"], "note": SAID.note, "digest": "digest"}  # fmt: skip
+                       "outcome": "answered", "keys": ["0a1b2c3d"], "note": SAID.note, "digest": "digest", "side": "china"}  # fmt: skip
     assert rows[1]["question"].startswith("Red?\x1b")
     assert here("feedback", "--json", env=data).out.isascii()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -131,3 +132,15 @@ def test_a_bug_tells_an_assistant_nothing_of_the_inside(pipeline: Pipeline, monk
     with pytest.raises(AssertionError) as raised:
         call(create_server(pipeline), "ask", question="Anything?")
     assert "passwd" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"), [("ask", {"question": CHIPS_QUESTION}), ("search", {"query": CHIPS_QUESTION})]
+)
+def test_what_takes_too_long_is_not_waited_for(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch, tool: str, arguments: dict[str, Any]
+) -> None:
+    monkeypatch.setattr("rag.mcp._TIME", 0.1)
+    monkeypatch.setattr(pipeline, "ask", lambda *_: time.sleep(1))
+    with pytest.raises(AssertionError, match=r"took too long\. Please ask again in a moment"):
+        call(create_server(pipeline), tool, **arguments)

@@ -107,10 +107,10 @@ def test_a_link_grows_until_it_leads_to_this_place_and_no_earlier_one():
     assert unquote(link["end"]) == "of others and of others too."
 
 
-def test_words_that_stand_in_two_places_are_linked_by_the_words_before_them():
+def test_words_that_stand_in_two_places_are_linked_by_the_words_around_them():
     text = "It is so. Nobody knew of the licence. It is so."
     first, second = (Quote(document(text, url=URL), a, a + 9) for a in (0, 38))
-    assert fragment_url(first).endswith("#:~:text=It%20is%20so.")
+    assert fragment_url(first).endswith("#:~:text=It%20is%20so.,-Nobody%20knew%20of%20the%20licence.%20It")
     assert fragment_url(second).endswith("#:~:text=so.%20Nobody%20knew%20of%20the%20licence.-,It%20is%20so.")
 
 

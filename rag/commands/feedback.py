@@ -25,8 +25,8 @@ def feedback(as_json: bool) -> int:
         if as_json:
             click.echo(json.dumps(asdict(said)))  # ASCII: what strangers write never steers a terminal
             continue
-        as_of = f" as of {said.as_of}" if said.as_of else ""
-        click.echo(f"{said.at}  {said.verdict:4}  {said.outcome:9}  {_plain(said.question)}{as_of}")
+        narrowed = (f" as of {said.as_of}" if said.as_of else "") + (f", side {said.side}" if said.side else "")
+        click.echo(f"{said.at}  {said.verdict:4}  {said.outcome:9}  {_plain(said.question + narrowed)}")
         if said.keys:
             click.echo(f"    shown: {' '.join(said.keys)}")
         if said.note:

@@ -1,8 +1,8 @@
 """The chat page and the document pages. Shows answers, decides nothing; Gradio and FastAPI live nowhere else.
 
-`server` puts the app together, `chat` is the page, `documents` shows a source with its quote, `render` turns an Answer
-into a message, `widget` is the script for other people's pages, `guard` keeps the door. Importing this package loads
-none of them.
+`server` puts the app together, `chat` is the page, `sources` lists what there is, `documents` shows one with its quote,
+`render` turns an Answer into a message, `widget` is the script for other people's pages, `guard` keeps the door.
+Importing this package loads none of them.
 """
 
 from __future__ import annotations

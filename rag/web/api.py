@@ -23,7 +23,7 @@ from starlette.types import Receive, Scope, Send
 
 from rag.datatypes import Quote
 from rag.pipeline import Pipeline, Stage
-from rag.present import answer_json, citation, citations, document_json, quote_json
+from rag.present import answer_json, citation, document_json, quote_json
 from rag.web import shapes
 from rag.web.asked import KEY, Asked
 from rag.web.budget import Budget
@@ -135,13 +135,13 @@ def api_router(desk: Desk, prefix: str) -> APIRouter:
         """  # noqa: D205
         desk.charge(request)
         place = only(desk.certificates.places(key, document, start))
-        made = await desk.work(partial(desk.certificates.certificate, place), time.monotonic() + TIME)
-        cited = citations(Quote(place.document, place.start, place.end), str(request.base_url))
-        return made | {"citations": cited}
+        task = partial(desk.certificates.certificate, place, str(request.base_url))
+        return await desk.work(task, time.monotonic() + TIME)
 
     @router.get("/quotes/{key}/citation", summary="Cite a quote", response_class=PlainTextResponse)
-    def cited(request: Request, key: Key, format: Format, document: Which = "", start: Start = None) -> Any:  # noqa: A002
+    async def cited(request: Request, key: Key, format: Format, document: Which = "", start: Start = None) -> Any:  # noqa: A002
         """The words with their citation, and the permalink here. Of a record, ChipQuote's summary is cited."""
+        desk.charge(request)
         place = only(desk.certificates.places(key, document, start))
         quote = Quote(place.document, place.start, place.end)
         return PlainTextResponse(citation(quote, format, str(request.base_url)))

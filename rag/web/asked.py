@@ -66,6 +66,7 @@ class Said(_In):
 
     question: Words
     as_of: Day | None = None
+    side: str = Field("", max_length=40)
     outcome: OutcomeName
     keys: list[Annotated[str, Field(pattern=KEY)]] = Field([], max_length=20, description="The quotes shown.")
     verdict: Literal["up", "down"]

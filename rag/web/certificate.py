@@ -10,9 +10,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from threading import Lock
 from typing import Any
 
+import anyio
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
@@ -21,11 +23,14 @@ from rag.errors import QuoteUnknown
 from rag.index import Index
 from rag.verify import Source, certificate, places_of, reread
 from rag.web.budget import Budget
-from rag.web.problem import Problem, too_many
+from rag.web.documents import OFFSET
+from rag.web.problem import Problem, busy, too_many
 from rag.web.render import environment
 
 _FRESH = timedelta(minutes=1)
 _HELD = 64  # documents
+_TIME = 30.0  # seconds for a page, as for an answer
+_AT_ONCE = 4  # pages that are made; others wait
 _UNREADABLE = "its source cannot be read again on this server"  # why not names files, and that stays inside
 
 
@@ -71,39 +76,49 @@ class Certificates:
             raise QuoteUnknown(f"The quote with the key {key!r} stands in another document or at another place.")
         return chosen
 
-    def certificate(self, place: Span) -> dict[str, Any]:
-        """The certificate of a place, checked against its source."""
+    def certificate(self, place: Span, site: str) -> dict[str, Any]:
+        """The certificate of a place, checked against its source. Its citations lead to `site`, https://host."""
         reading = self._readings.of(place.document.id)
-        return certificate(place, reading.source, reading.at, self._index)
+        return certificate(place, reading.source, reading.at, self._index, site)
 
 
 def certificate_router(
     certificates: Certificates, budget: Budget, fate: Callable[[str], Fate | None] = lambda _: None
 ) -> APIRouter:
     """`/quote/KEY`, with `?document=ID&start=N` where two quotes have one key. `fate` tells what became of a source."""
-    router = APIRouter()
+    router, threads = APIRouter(), anyio.CapacityLimiter(_AT_ONCE)
 
-    def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:
-        return HTMLResponse(environment().get_template(template).render(**values), status)
+    def page(template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any) -> HTMLResponse:
+        return HTMLResponse(environment().get_template(template).render(**values), status, headers)
 
-    @router.get("/quote/{key}", response_class=HTMLResponse, include_in_schema=False)
-    def show(request: Request, key: str, document: str = "", start: str = "") -> HTMLResponse:
-        wait = budget.wait(request.scope)
-        if wait:
-            problem = too_many(wait)
-            return page("unissued.html", 429, title="One moment, please", text=problem.detail, places=[])
+    def later(problem: Problem) -> HTMLResponse:
+        title, text = "One moment, please", str(problem)
+        return page("unissued.html", problem.status, problem.headers, title=title, text=text, places=[])
+
+    def issue(key: str, document: str, start: int | None, site: str) -> HTMLResponse:
         try:
-            places = certificates.places(key, document, int(start) if start.isdecimal() else None)
+            places = certificates.places(key, document, start)
         except QuoteUnknown as error:
             return page("unissued.html", 404, title="No such quote", text=str(error), places=[])
         if len(places) > 1:
             text = "Two quotes of this index have this key by chance. Choose the one you mean:"
             return page("unissued.html", 409, title="Which quote?", text=text, places=places)
         (place,) = places
-        made = certificates.certificate(place)
+        made = certificates.certificate(place, site)
         quote = Quote(place.document, place.start, place.end, fate=fate(place.document.id))
-        address = f"{str(request.base_url).rstrip('/')}{made['permalink']}"
+        address = f"{site.rstrip('/')}{made['permalink']}"
         return page("certificate.html", certificate=made, quote=quote, source=place.document.source, address=address)
+
+    @router.get("/quote/{key}", response_class=HTMLResponse, include_in_schema=False)
+    async def show(request: Request, key: str, document: str = "", start: str = "") -> HTMLResponse:
+        if wait := budget.wait(request.scope):
+            return later(too_many(wait))
+        task = partial(issue, key, document, int(start) if OFFSET.fullmatch(start) else None, str(request.base_url))
+        try:
+            with anyio.fail_after(_TIME):
+                return await anyio.to_thread.run_sync(task, limiter=threads, abandon_on_cancel=True)
+        except TimeoutError:
+            return later(busy())
 
     return router
 

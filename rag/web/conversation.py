@@ -23,12 +23,15 @@ from rag.web.render import Link, answer_html, literal, notice_html, stage_html, 
 log = logging.getLogger(__name__)
 
 LONGEST_SHOWN = 4_000  # characters of a question; the pipeline refuses longer ones, and they need no repeating
-MOST_REOPENED = 20  # questions of a conversation that is opened again
+MOST_REOPENED = 20  # questions of a conversation that are asked again when it is opened
+MOST_LISTED = 200  # questions of it that are shown
 
 Wait = Callable[[Any], float]  # counts a question of a request; seconds to wait when its asker has had enough
 
 _FAILED = "It is not your question. Try again; if it happens again, restart ChipQuote and look at what it prints."
 _STOPPED = "You stopped the search, so nothing was answered. The question is in the box again."
+_EARLIER = f"Only the last {MOST_REOPENED} questions of a conversation are. Ask this one below to see its answer."
+_LEFT = "What was not asked yet stays in your history."
 _UNREADABLE = "This link or entry cannot be read. Ask the question in the box below."
 
 
@@ -72,16 +75,20 @@ class Conversation:
     def reopen(self, wanted: str, request: gr.Request) -> Iterator[Reopened]:
         """Ask the questions of a link or of a remembered conversation again; `wanted` is a JSON list of them.
 
-        The answers are today's. The request has paid for the first question; the others are counted here.
+        The answers are today's. The request has paid for the first question; the others are counted here. Of a long
+        conversation only the last are asked; those before them are shown, and lent to those that lean on them.
         """
-        turns: Turns = []
         asked = _wanted(wanted)
+        turns: Turns = [
+            Turn(_shown(one.question), notice_html("Not asked again", _EARLIER), answered=True)
+            for one in asked[:-MOST_REOPENED]
+        ]
         if not asked:
             yield *_with([], Turn("", notice_html("Nothing to open", _UNREADABLE))), "", "", ""
-        for n, one in enumerate(asked):
+        for n, one in enumerate(asked[-MOST_REOPENED:]):
             turn = Turn(one.question, "")
             if n and (seconds := self._wait(request)):
-                turn = Turn(one.question, notice_html("One moment, please", too_many(seconds).detail))
+                turn = Turn(one.question, notice_html("One moment, please", f"{too_many(seconds).detail} {_LEFT}"))
                 yield *_with(turns, turn), gr.skip(), one.as_of, one.side
                 return
             for turn in self._replies(one, turns, _site(request)):
@@ -97,7 +104,7 @@ class Conversation:
 
     def _replies(self, asked: Asked, turns: Turns, site: str) -> Iterator[Turn]:
         """The turn as it grows; the last one is done."""
-        shown = " ".join(asked.question.split())[:LONGEST_SHOWN]
+        shown = _shown(asked.question)
         try:
             day = day_of(asked.as_of)
             before = [turn.question for turn in turns if turn.answered]
@@ -131,6 +138,10 @@ def day_of(text: str) -> date | None:
     )
 
 
+def _shown(question: str) -> str:
+    return " ".join(question.split())[:LONGEST_SHOWN]
+
+
 def _with(turns: Turns, turn: Turn) -> tuple[list[dict[str, str]], Turns]:
     talk = [*turns, turn]
     return _messages(talk), talk
@@ -157,7 +168,7 @@ def _wanted(text: str) -> list[Asked]:
         return []
     return [
         Asked(*(str(entry.get(name, "")) for name in ("question", "as_of", "side")))
-        for entry in entries[:MOST_REOPENED]
+        for entry in entries[-MOST_LISTED:]
         if isinstance(entry, dict)
     ]
 

@@ -1,7 +1,7 @@
 """The page of one source: its whole text in blocks, with a quote marked. Also shown beside the chat, in a frame.
 
 Other quotes from the same source (`also=START-END`) are marked more quietly, each a link that makes it the one looked
-at. Left out: finding documents. The page of an unknown one says what to do.
+at. The page of an unknown one says what to do. Left out: finding documents (`sources`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from rag.web.render import environment
 Range = tuple[int, int]
 Places = Callable[[str], Sequence[Span]]
 Also = Annotated[list[str], Query()]
-_OFFSET = re.compile(r"[0-9]{1,12}")
+OFFSET = re.compile(r"[0-9]{1,12}")
 _MOST_ALSO = 20  # other quotes; an answer has five at most
 
 
@@ -78,7 +78,7 @@ def place_of(document: Document, places: Places, key: str = "", start: str = "",
 
     `places` looks a key up in the index.
     """
-    if _OFFSET.fullmatch(start) and _OFFSET.fullmatch(end):
+    if OFFSET.fullmatch(start) and OFFSET.fullmatch(end):
         place = int(start), int(end)
         if not 0 <= place[0] < place[1] <= len(document.text):
             return None
@@ -95,7 +95,7 @@ def quotes_of(document: Document, place: Range | None, also: Sequence[str] = ())
     chosen = [place]
     for text in also[:_MOST_ALSO]:
         ends = text.split("-")
-        if len(ends) != 2 or not all(_OFFSET.fullmatch(end) for end in ends):
+        if len(ends) != 2 or not all(OFFSET.fullmatch(end) for end in ends):
             continue
         start, end = map(int, ends)
         if start < end <= len(document.text) and all(end <= a or b <= start for a, b in chosen):

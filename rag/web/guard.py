@@ -9,12 +9,11 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import anyio
 from starlette.datastructures import Headers
@@ -22,7 +21,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.settings import Settings
-from rag.web.api import AT_ONCE, WAITING
+from rag.web.api import AT_ONCE, TIME, WAITING
 from rag.web.budget import Budget, address_of
 from rag.web.headers import PageReply, Policy, Reply, preflight
 from rag.web.problem import Problem, busy, too_many
@@ -39,9 +38,10 @@ _GRADIO = re.compile(
     r"|/(?:assets|static)/.+"
     r"|/gradio_api/(?:cancel|reset|queue/(?:join|data)|heartbeat/\w+|app_id)/?"
 )
-_PAGES = re.compile(r"/(?:documents|ui|quote)/.+|/healthz|/metrics|/widget\.js|/embed|/demo", re.S)
+_PAGES = re.compile(r"/(?:documents|ui|quote)/.+|/healthz|/metrics|/sources|/widget\.js|/embed|/demo", re.S)
 _API = re.compile(r"/api/.+|/mcp", re.S)
 _ASKS = re.compile(r"/gradio_api/queue/join/?|/mcp")  # each a question; the API counts its own
+_ANYWHERE = re.compile(r"/widget\.js|/healthz")  # what the widget loads before its site is known
 
 API_BODY, PAGE_BODY = 64_000, 1_000_000  # bytes; a question has at most 4,000 characters
 _BODY_TIME = 10.0  # seconds that a body may take to arrive
@@ -66,14 +66,22 @@ class Door:
 
     def knows_host(self, headers: Headers) -> bool:
         """True unless this machine alone is served and a page got here by a name that is not its own."""
-        name = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        name = _parts_of(f"//{headers.get('host', '')}").hostname or ""
         named = {"localhost", self.host, *(urlsplit(origin).hostname for origin in self.origins)}
         return not _is_loopback(self.host) or name in named or _is_address(name)
 
-    def is_foreign(self, headers: Headers, api: bool) -> bool:
-        """True when a browser says that a page of another origin makes this request, and it may not."""
+    def is_foreign(self, headers: Headers, path: str, api: bool) -> bool:
+        """True when a browser says that a page of another origin makes this request, and it may not.
+
+        Links and frames from other sites lead here; whom a frame is shown to is the policy's matter (`headers`). Images
+        and the like carry no Origin, so that no site can be listed for them: they would spend their reader's budget.
+        """
         origin = headers.get("origin")
-        if origin is None or urlsplit(origin).netloc == headers.get("host"):
+        if origin is None:
+            elsewhere = headers.get("sec-fetch-site") in ("cross-site", "same-site")
+            part = headers.get("sec-fetch-dest", "document") not in ("document", "iframe")
+            return elsewhere and part and not _ANYWHERE.fullmatch(path)
+        if _parts_of(origin).netloc == headers.get("host"):
             return False
         return not (api and origin in self.origins)
 
@@ -113,14 +121,27 @@ class Guard:
 
     async def _pass_on(self, scope: Scope, receive: Receive, reply: Reply, api: bool) -> None:
         try:
-            async with self.assistants if scope["path"] == "/mcp" else nullcontext():
-                await self.app(scope, receive, reply.send)
+            app = self._in_turn if scope["path"] == "/mcp" else self.app
+            await app(scope, receive, reply.send)
         except Exception:
             log.exception("A request for /%s… failed", scope["path"].split("/")[1])  # the rest may name a quote
             if reply.started:
                 raise
             problem = Problem(500, "Something went wrong on the server. Try again.")
             await _say(problem, api)(scope, receive, reply.send)
+
+    async def _in_turn(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass an assistant's call on when fewer than AT_ONCE are at work; who waits for TIME may come back."""
+        try:
+            with anyio.fail_after(TIME):
+                await self.assistants.acquire()
+        except TimeoutError:
+            await busy().response()(scope, receive, send)
+            return
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.assistants.release()
 
     async def _refuse(self, scope: Scope, headers: Headers, api: bool) -> Response | None:
         """Why a request may not come in, or None."""
@@ -131,7 +152,7 @@ class Guard:
             return say(
                 Problem(421, "This server is not known by that name. Its owner can add it to CHIPQUOTE_ORIGINS.")
             )
-        if door.is_foreign(headers, api):
+        if door.is_foreign(headers, path, api):
             return say(
                 Problem(403, "Another site may not call this server. Its owner can list it in CHIPQUOTE_ORIGINS.")
             )
@@ -199,6 +220,14 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _parts_of(address: str) -> SplitResult:
+    """The parts of an address as a browser or anyone else sent it; of what is none ("http://[") all are empty."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def _is_loopback(host: str) -> bool:

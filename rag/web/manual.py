@@ -49,7 +49,7 @@ _PROBLEMS = {
     "/api/documents": (422,),
     "/api/documents/{document}": (404, 503),
     "/api/quotes/{key}": (404, 409, 422, 429, 503),
-    "/api/quotes/{key}/citation": (404, 409, 422, 503),
+    "/api/quotes/{key}/citation": (404, 409, 422, 429, 503),
     "/healthz": (503,),
     "/metrics": (),
 }

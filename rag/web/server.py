@@ -28,11 +28,12 @@ from rag.web.metrics import Metrics
 from rag.web.problem import answer_with_problems
 from rag.web.proxy import Proxy, trusted_proxies
 from rag.web.render import head_html
+from rag.web.sources import sources_router
 from rag.web.widget import widget_router
 
 STATIC = Path(__file__).with_name("static")
 # Where Gradio, which stands behind our routes, may answer nothing.
-_OURS = ("/api/{rest:path}", "/healthz", "/metrics", "/quote/{rest:path}", "/widget.js", "/embed", "/demo")
+_OURS = ("/api/{rest:path}", "/healthz", "/metrics", "/quote/{rest:path}", "/sources", "/widget.js", "/embed", "/demo")
 _FAREWELL = 1  # second that open streams get when the server stops; a page's heartbeat would hold it for ever
 
 
@@ -85,6 +86,7 @@ def _routes(desk: Desk) -> FastAPI:
     routers.append(service_router(desk))
     routers += [
         documents_router(desk.pipeline.index),
+        sources_router(desk.pipeline.index, desk.budget),
         certificate_router(desk.certificates, desk.budget, desk.pipeline.fate_today),
         widget_router(),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+import os
 import socket
 import threading
 import time
@@ -16,7 +16,7 @@ from unittest.mock import patch
 
 import pytest
 import uvicorn
-from material import Shelf, write_files
+from material import Shelf, find_browser, lacking, write_files
 
 from rag.datatypes import Answer
 from rag.pipeline import Pipeline, Stage
@@ -201,16 +201,15 @@ class Watch:
 
 @pytest.fixture(scope="package")
 def chromium() -> str:
-    """Where the browser is."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.skip("no chromium on the PATH: install it to run the browser tests")
-    return found
+    return find_browser(os.environ)
 
 
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    try:
+        from playwright import sync_api
+    except ImportError:
+        lacking("playwright is not installed", os.environ)
     with sync_api.sync_playwright() as running:
         yield running
 

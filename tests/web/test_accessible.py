@@ -40,6 +40,8 @@ def test_the_plain_pages_are_accessible(new_page: Callable[..., Any], site: Site
         "/documents/attack",
         "/documents/gallium",
         "/documents/none",
+        "/sources",
+        "/sources?as_of=abc",
         "/api/docs",
     ):
         assert grave(new_page(path, scheme=scheme)) == [], path

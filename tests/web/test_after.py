@@ -75,6 +75,26 @@ def test_what_could_be_asked_next_is_offered_and_asked_in_place(page: Any, site:
     assert page.locator(".user-row").nth(1).inner_text().strip() == offered[0]
 
 
+def test_what_is_offered_next_is_asked_under_the_day_and_side_it_was_tried_under(page: Any) -> None:
+    tried = {"suggestions": [{"question": "When did the four tiers end?", "document": "fluxite-record"}]}
+    page.route("**/api/suggestions", lambda route: route.fulfill(json=tried))
+    page.get_by_role("button", name="Date and side").click()
+    page.locator("#as-of [data-testid=textbox]").fill("2024-10-01")
+    page.get_by_role("radio", name="United States").check()
+    answer = ask(page, TIERS)
+    answer.locator(".cq-doing").scroll_into_view_if_needed()
+    answer.locator(".cq-next-up a").first.wait_for()
+    page.locator("#as-of [data-testid=textbox]").fill("2023-01-01")
+    page.get_by_role("radio", name="China").check()
+    page.get_by_role("button", name="Remove: As of 1 January 2023").wait_for()
+    answer.locator(".cq-next-up a").first.click()
+    link = reply(page, 2).locator(".cq-link").get_attribute("href")
+    assert "as_of=2024-10-01" in link
+    assert "side=us" in link
+    page.get_by_role("button", name="Remove: As of 1 October 2024").wait_for()
+    page.get_by_role("button", name="Remove: United States only").wait_for()
+
+
 @pytest.mark.parametrize(
     ("form", "ending", "begins"),
     [("Markdown", ".md", b"# "), ("PDF", ".pdf", b"%PDF"), ("JSON, to verify later", ".json", b"{")],
@@ -95,6 +115,26 @@ def test_a_conversation_is_exported_with_all_its_questions(
         assert [one["question"] for one in told] == [FLUXITE, TIERS]
         assert told[0]["quotes"][0]["key"] == site.ask(FLUXITE).quotes[0].key
     page.get_by_role("status").get_by_text("Exported").wait_for()
+
+
+def test_of_a_long_conversation_the_last_twenty_questions_are_exported_and_that_is_said(page: Any) -> None:
+    questions = [FLUXITE, "And does it apply to every country?", *[FLUXITE] * 18]
+    kept = [{"id": 1, "at": 1, "turns": [{"question": q, "as_of": "", "side": ""} for q in questions]}]
+    page.evaluate("kept => localStorage.setItem('chipquote.history', JSON.stringify(kept))", kept)
+    page.get_by_role("button", name="History").click()
+    page.locator(".cq-again").click()
+    reply(page, 20)
+    ask(page, TIERS, 21)
+    searched = reply(page, 2).locator(".cq-aside").first.inner_text().removeprefix("Searched: ")
+    page.get_by_role("button", name="Export").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="JSON, to verify later").click()
+        page.get_by_role("status").get_by_text("the last 20 of 21 questions").wait_for()
+    told = json.loads(download.value.path().read_bytes())["answers"]
+    assert len(told) == 20
+    assert told[0]["question"] == searched, "a follow-up whose question is left out stands alone"
+    assert told[-1]["question"] == TIERS
+    page.get_by_role("status").get_by_text("Exported the last 20 of 21 questions").wait_for()
 
 
 def test_an_export_of_nothing_says_what_to_do(page: Any) -> None:
@@ -128,6 +168,16 @@ def test_thumbs_and_a_note_are_kept_with_what_was_shown(page: Any, site: Site) -
     assert said.note == "Which <b>form</b> is the licence asked for in?"
     assert list(said.keys) == [quote.key for quote in site.ask(FLUXITE).quotes]
     assert answer.get_by_role("button", name="This answer helped").is_disabled(), "once an answer"
+
+
+def test_what_is_said_of_an_answer_is_kept_with_the_side_it_was_asked_of(page: Any, site: Site) -> None:
+    page.get_by_role("button", name="Date and side").click()
+    page.get_by_role("radio", name="United States").check()
+    answer = ask(page, TIERS)
+    answer.get_by_role("button", name="This answer helped").click()
+    answer.get_by_role("button", name="Send").click()
+    page.get_by_role("status").get_by_text("Thank you, it is kept").wait_for()
+    assert list(kept(site.pipeline.settings.data / FILE))[-1].side == "us"
 
 
 def test_a_note_that_could_not_be_kept_stays_on_the_page(page: Any) -> None:

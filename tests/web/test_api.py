@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -121,6 +122,26 @@ def test_a_stream_that_breaks_off_ends_in_an_error_event(site: Site) -> None:
     reply = post(site, {"question": "Please stumble midway"}, Accept="text/event-stream")
     name, data = events(reply)[-1]
     assert (name, data["status"], "passwd" in reply.text) == ("error", 500, False)
+
+
+def test_an_answer_that_takes_too_long_is_not_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.web.api.TIME", 0.5)  # each stage of such a question lingers for a second
+    began = time.monotonic()
+    reply = post(site, {"question": f"linger {FLUXITE}"})
+    assert time.monotonic() - began < 5
+    assert (reply.status_code, reply.headers["retry-after"]) == (503, "5")
+    assert reply.json()["detail"] == "This server is busy. Please ask again in a moment."
+    name, data = events(post(site, {"question": f"linger {FLUXITE}"}, Accept="text/event-stream"))[-1]
+    assert (name, data["status"], data["detail"]) == ("error", 503, reply.json()["detail"])
+
+
+def test_a_certificate_that_takes_too_long_is_not_waited_for(
+    site: Site, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.web.certificate.Certificates.certificate", lambda *_: time.sleep(1))
+    monkeypatch.setattr("rag.web.api.TIME", 0.1)
+    reply = httpx.get(f"{site.address}/api/quotes/{key}")
+    assert (reply.status_code, "ask again in a moment" in reply.json()["detail"]) == (503, True)
 
 
 def test_documents_are_listed_filtered_paged_and_read(site: Site) -> None:

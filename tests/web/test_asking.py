@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from chatting import FLUXITE, TIERS, ask, reply, until  # type: ignore[import-not-found]
+from chatting import FLUXITE, GADOLINIUM, QUARTZIUM, TIERS, ask, reply, until  # type: ignore[import-not-found]
 from conftest import ATTACK, Site  # type: ignore[import-not-found]
 
 AS_OF = "#as-of [data-testid=textbox]"
@@ -32,6 +32,16 @@ def remembered(page: Any) -> list[list[str]]:
     return [[turn["question"] for turn in one["turns"]] for one in kept]
 
 
+def remember(page: Any, *questions: str) -> None:
+    kept = [{"id": 1, "at": 1, "turns": [{"question": q, "as_of": "", "side": ""} for q in questions]}]
+    page.evaluate("kept => localStorage.setItem('chipquote.history', JSON.stringify(kept))", kept)
+
+
+def open_again(page: Any) -> None:
+    page.get_by_role("button", name="History").click()
+    page.locator(".cq-again").first.click()
+
+
 def narrow(page: Any) -> None:
     page.get_by_role("button", name="Date and side").click()
 
@@ -48,6 +58,9 @@ def test_a_running_question_can_be_stopped_and_comes_back_into_the_box(page: Any
         stop.click()
     assert "You stopped the search" in reply(page).inner_text()
     page.get_by_role("button", name="Ask").wait_for()
+    page.wait_for_timeout(2000)
+    assert page.get_by_role("alert").count() == 0, "it is no trouble"
+    assert not page.locator("#chat .error").first.is_visible(), "nothing covers the conversation"
     assert box.input_value() == f"linger {FLUXITE}"
     assert ask(page, FLUXITE, 2).locator(".cq-quote").count()
 
@@ -153,3 +166,69 @@ def test_what_lies_in_the_browsers_memory_is_data(page: Any) -> None:
     page.evaluate("localStorage.setItem('chipquote.history', '{broken')")
     page.get_by_role("button", name="History").click()
     page.get_by_text("No questions yet.").wait_for()
+
+
+def test_stopping_a_conversation_that_is_opened_again_loses_none_of_its_questions(page: Any) -> None:
+    questions = [FLUXITE, f"linger {TIERS}", QUARTZIUM]
+    remember(page, *questions)
+    open_again(page)
+    page.locator(".bot-row").nth(1).locator(".cq-stage").wait_for()
+    page.get_by_role("button", name="Stop").click()
+    assert "You stopped the search" in reply(page, 2).inner_text()
+    assert remembered(page) == [questions]
+    ask(page, GADOLINIUM, 3)
+    until(page, "localStorage.getItem('chipquote.history').includes('gadolinium')")
+    assert remembered(page) == [[*questions, GADOLINIUM]], "what is new is added to it"
+
+
+def test_a_conversation_opened_before_the_first_screen_is_whole_stays_the_same_one(page: Any) -> None:
+    page.locator(".cq-example").first.wait_for()
+    remember(page, FLUXITE)
+    page.route("**/gradio_api/queue/join*", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    open_again(page)
+    page.locator(".cq-themes").evaluate("e => e.append(document.createElement('p'))")  # as examples that come late
+    reply(page)
+    ask(page, TIERS, 2)
+    until(page, "localStorage.getItem('chipquote.history').includes('tiers')")
+    assert remembered(page) == [[FLUXITE, TIERS]]
+
+
+def test_questions_before_the_last_twenty_are_shown_unasked_and_lent_to_those_that_lean_on_them(
+    page: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rag.web.conversation.MOST_REOPENED", 2)
+    questions = [FLUXITE, "And does it apply to every country?", TIERS]
+    remember(page, *questions)
+    open_again(page)
+    assert "Not asked again" in reply(page, 1).inner_text()
+    assert "Searched:" in reply(page, 2).inner_text()
+    assert reply(page, 3).locator(".cq-quote").count()
+    assert [words.strip() for words in page.locator(".user-row").all_inner_texts()] == questions
+    page.wait_for_timeout(200)
+    assert remembered(page) == [questions]
+
+
+def test_after_a_reload_the_conversation_is_offered_and_what_was_typed_is_there(page: Any) -> None:
+    ask(page, FLUXITE)
+    page.locator("#question textarea").fill("Half a quest")
+    page.reload()
+    page.get_by_role("button", name="Continue the last conversation").click()
+    assert reply(page).locator(".cq-quote").count()
+    assert page.locator("#question textarea").input_value() == "Half a quest"
+    ask(page, TIERS, 2)
+    until(page, "localStorage.getItem('chipquote.history').includes('tiers')")
+    assert remembered(page) == [[FLUXITE, TIERS]]
+    page.get_by_role("button", name="New").click()
+    page.locator(".cq-welcome").wait_for()
+    page.reload()
+    page.locator(".cq-example").first.wait_for()
+    assert page.get_by_role("button", name="Continue").count() == 0, "a conversation that was left is in the history"
+
+
+def test_a_permalink_asks_again_after_a_reload_and_offers_nothing_else(new_page: Callable[..., Any]) -> None:
+    page = new_page("/?" + urlencode({"q": FLUXITE}))
+    reply(page)
+    page.reload()
+    assert reply(page).locator(".cq-quote").count()
+    assert page.locator(".user-row").count() == 1
+    assert page.get_by_role("button", name="Continue").count() == 0

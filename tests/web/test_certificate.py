@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -144,6 +145,17 @@ def test_a_source_is_read_once_a_minute_and_the_time_said_is_that_of_the_reading
     assert readings.of("paper").at == now
 
 
+def test_a_page_that_takes_too_long_is_not_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = site.ask(FLUXITE).quotes[0].key
+    monkeypatch.setattr("rag.web.certificate.Certificates.certificate", lambda *_: time.sleep(1))
+    monkeypatch.setattr("rag.web.certificate._TIME", 0.1)
+    reply = httpx.get(f"{site.address}/quote/{key}")
+    assert (reply.status_code, reply.headers["retry-after"]) == (503, "5")
+    assert reply.headers["content-type"].startswith("text/html")
+    assert "One moment, please" in reply.text
+    assert "Please ask again in a moment" in reply.text
+
+
 def test_a_downloaded_certificate_is_checked_again_offline(
     own: Shelf, here: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -158,3 +170,13 @@ def test_a_downloaded_certificate_is_checked_again_offline(
     file.write_text(made.text.replace("ninety", "eighty"))
     ran = here("verify", file, shelf=own)
     assert (ran.code, "[-eighty-]{+ninety+}" in ran.out) == (1, True)
+    file.write_text(json.dumps(made.json() | {"citations": made.json()["citations"] | {"chicago": "Nobody said so."}}))
+    ran = here("verify", file, shelf=own)
+    assert (ran.code, "citations.chicago: " in ran.out) == (1, True)
+
+
+def test_a_start_that_is_no_place_is_passed_over(site):
+    """A number too long to be read, or of other digits, is none."""
+    for start in ("9" * 5_000, "²", "-1"):
+        reply = httpx.get(f"{site.address}/quote/0123abcd", params={"start": start})
+        assert reply.status_code == 404, start

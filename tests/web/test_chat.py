@@ -161,6 +161,19 @@ def test_nothing_in_a_document_or_a_question_ever_runs(page: Any, site: Site) ->
     assert frame.evaluate("window.cracked") is None
 
 
+def test_a_certificate_opens_beside_the_conversation_and_knows_nothing_of_it(page: Any) -> None:
+    answer = ask(page, FLUXITE)
+    with page.context.expect_page() as opened:
+        answer.get_by_role("link", name="Certificate").first.click()
+    certificate = opened.value
+    certificate.get_by_text("These words stand in the source").wait_for()
+    assert certificate.evaluate("window.opener") is None
+    certificate.close()
+    assert answer.locator(".cq-quote").count(), "the conversation is still there"
+    for place in (".cq-chip", ".cq-link"):
+        assert answer.locator(place).first.get_attribute("target") is None, "opens in place"
+
+
 def test_clear_forgets_the_conversation(page: Any) -> None:
     ask(page, FLUXITE)
     page.get_by_role("button", name="New").click()

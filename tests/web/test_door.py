@@ -13,12 +13,13 @@ from conftest import Site, serving  # type: ignore[import-not-found]
 from hypothesis import given
 from hypothesis import strategies as st
 from material import Shelf
+from neighbour import neighbour  # type: ignore[import-not-found]
 
 from rag.errors import SettingsError
 from rag.pipeline import Pipeline
 from rag.settings import load_settings
 from rag.web import create_app
-from rag.web.budget import MINUTE, Budget, address_of
+from rag.web.budget import A_SITE_GETS, MINUTE, Budget, address_of
 from rag.web.guard import Door
 from rag.web.sign_in import SignIn, password_line
 
@@ -61,7 +62,10 @@ def test_a_listed_site_may_ask_and_read_the_answer(friendly: Site) -> None:
     assert "access-control-allow-credentials" not in {*before.headers, *reply.headers}
 
 
-@pytest.mark.parametrize("origin", [STRANGER, "null", "https://friend.example.evil.example", "http://friend.example"])
+@pytest.mark.parametrize(
+    "origin",
+    [STRANGER, "null", "https://friend.example.evil.example", "http://friend.example", "http://["],
+)
 @pytest.mark.parametrize("method", ["POST", "OPTIONS"])
 def test_a_site_that_is_not_listed_may_neither_ask_nor_read_the_refusal(
     friendly: Site, origin: str, method: str
@@ -98,6 +102,50 @@ def test_what_is_no_origin_cannot_be_listed(origin: str) -> None:
         load_settings(origins=origin)
 
 
+def sent(site: str, mode: str, dest: str) -> dict[str, str]:
+    """What a browser says of a request without Origin, which no script can change."""
+    return {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest}
+
+
+@pytest.mark.parametrize("path", ["/quote/ffffffff", "/api/quotes/ffffffff", "/api/documents", "/ui/icon.svg", "/"])
+@pytest.mark.parametrize(
+    ("site", "mode", "dest"),
+    [("cross-site", "no-cors", "image"), ("cross-site", "no-cors", "empty"), ("same-site", "no-cors", "script"),
+     ("cross-site", "navigate", "object")],
+)  # fmt: skip
+def test_a_page_of_another_site_cannot_load_ours_as_its_parts(
+    friendly: Site, path: str, site: str, mode: str, dest: str
+) -> None:
+    assert httpx.get(friendly.address + path, headers=sent(site, mode, dest)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [("/quote/ffffffff", sent("cross-site", "navigate", "document"), 404), ("/quote/ffffffff", {}, 404),
+     ("/quote/ffffffff", sent("none", "navigate", "document"), 404), ("/ui/icon.svg", sent("same-origin", "no-cors", "image"), 200),
+     ("/", sent("cross-site", "navigate", "document"), 200), ("/embed", sent("cross-site", "navigate", "iframe"), 200),
+     ("/widget.js", sent("cross-site", "no-cors", "script"), 200), ("/healthz", sent("cross-site", "no-cors", "empty"), 200),
+     ("/api/coverage", sent("cross-site", "cors", "empty") | {"Origin": FRIEND}, 200),
+     ("/api/coverage", sent("cross-site", "cors", "empty") | {"Origin": STRANGER}, 403)],
+)  # fmt: skip
+def test_links_frames_the_widget_and_our_own_pages_come_in(
+    friendly: Site, path: str, headers: dict[str, str], status: int
+) -> None:
+    assert httpx.get(friendly.address + path, headers=headers).status_code == status
+
+
+def test_pictures_of_another_site_do_not_spend_their_readers_budget(opened: Callable[..., Any], browser: Any) -> None:
+    with opened(budget=2) as site, neighbour() as other:
+        pictures = "".join(f"<img src='{site.address}/quote/{n:08x}'>" for n in range(5))
+        page = browser.new_page()
+        page.goto(other.put(f"{pictures}<a href='{site.address}/quote/ffffffff'>A link</a>"))
+        page.wait_for_load_state("networkidle")
+        with page.expect_navigation() as arrived:
+            page.locator("a").click()
+        assert arrived.value.status == 404, "and no 429"
+        page.close()
+
+
 # Names of this machine
 
 
@@ -130,7 +178,8 @@ def test_who_asks_too_often_is_told_kindly_when_to_come_back(opened: Callable[..
         assert last.headers["access-control-allow-origin"] == FRIEND
         assert httpx.post(f"{site.address}/gradio_api/queue/join", json={}).status_code == 429
         assert httpx.post(f"{site.address}/mcp", json={}).status_code == 429
-        assert httpx.get(f"{site.address}/quote/ffffffff").status_code == 429
+        for path in ("/quote/ffffffff", "/api/quotes/ffffffff", "/api/quotes/ffffffff/citation?format=bibtex"):
+            assert httpx.get(site.address + path).status_code == 429
         assert httpx.get(f"{site.address}/api/documents").status_code == 200
 
 
@@ -204,6 +253,23 @@ def test_one_asker_does_not_spend_anothers_budget_and_a_refused_question_costs_n
     assert budget.spend({"a": 1, "site": 2}) > 0
     assert budget.spend({"b": 1, "site": 2}) == 0
     assert budget.spend({"c": 1, "site": 2}) > 0
+
+
+def test_many_readers_of_one_site_spend_its_budget_and_no_other_sites() -> None:
+    now = 0.0
+    budget = Budget(2, lambda: now)
+
+    def wait(reader: int, site: str = FRIEND) -> float:
+        headers = [(b"origin", site.encode())] if site else []
+        return budget.wait({"type": "http", "client": (f"192.0.2.{reader}", 1), "headers": headers})
+
+    assert [wait(reader) for reader in range(2 * A_SITE_GETS)] == [0.0] * 2 * A_SITE_GETS
+    now = 10.0
+    assert wait(200) == MINUTE - 10, "a new address, but its site has had enough"
+    assert wait(200, STRANGER) == 0
+    assert wait(200, "") == 0, "nothing was counted for the address while its site had to wait"
+    now = MINUTE
+    assert wait(201) == 0
 
 
 def test_a_house_with_many_new_addresses_is_one_asker() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 
 import httpx
 import pytest
@@ -88,3 +89,20 @@ def test_a_page_of_another_site_may_not_call(site: Site, origin: str) -> None:
 def test_our_own_pages_may_call(site: Site) -> None:
     reply = httpx.post(site.address + "/gradio_api/queue/join", json={}, headers={"Origin": site.address})
     assert reply.status_code != 403
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rag.web.guard._BODY_TIME", 0.2)
+    host, port = site.address.removeprefix("http://").split(":")
+    for path, kind in (("/api/ask", "application/problem+json"), ("/gradio_api/queue/join", "text/plain")):
+        with socket.create_connection((host, int(port)), timeout=5) as line:
+            head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 100\r\nConnection: close\r\n\r\n"
+            line.sendall(f'{head}{{"question": "'.encode())
+            reply = b"".join(iter(lambda: line.recv(65_536), b"")).decode()
+        assert reply.startswith("HTTP/1.1 408 ")
+        assert f"content-type: {kind}" in reply
+        assert "The request took too long to arrive." in reply
+
+
+def test_a_host_that_is_no_name_is_refused(site: Site) -> None:
+    assert httpx.get(site.address, headers={"Host": "["}).status_code in (400, 421)

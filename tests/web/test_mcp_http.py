@@ -43,3 +43,10 @@ def test_beyond_the_bound_an_assistant_is_asked_to_come_back(site: Site, monkeyp
     monkeypatch.setattr("rag.web.guard.WAITING", 0)
     reply = httpx.post(f"{site.address}/mcp", json={})
     assert (reply.status_code, reply.headers["retry-after"]) == (503, "5")
+
+
+def test_who_has_waited_too_long_for_a_turn_is_asked_to_come_back(site: Site, monkeypatch: Any) -> None:
+    monkeypatch.setattr("rag.web.guard.TIME", 0.0)
+    reply = httpx.post(f"{site.address}/mcp", json={})
+    assert (reply.status_code, reply.headers["retry-after"]) == (503, "5")
+    assert reply.json()["detail"] == "This server is busy. Please ask again in a moment."

@@ -1,4 +1,5 @@
 // What can be done with an answer: ask an example or a follow-up in place, copy its link, a quote, a citation.
+import { narrow } from "./filters.js";
 import { ask, copy, entryOf } from "./page.js";
 
 export function addActions(chat) {
@@ -25,7 +26,9 @@ export function addActions(chat) {
     const link = event.target.closest("a[href^='/?']");
     if (!link) return;
     event.preventDefault();
-    if (link.matches(".cq-link")) copy(link.href, "Link");
-    else ask(entryOf(link.href).question);
+    if (link.matches(".cq-link")) return copy(link.href, "Link");
+    const asked = entryOf(link.href);
+    if (link.closest(".cq-next-up")) narrow(asked); // it is answered under the day and side that it was tried under
+    ask(asked.question);
   }, true);
 }

@@ -10,6 +10,7 @@ import { addHistory } from "./history.js";
 import { watch } from "./next.js";
 import { openAsked, whenReady } from "./page.js";
 import "./panel.js";
+import { addTrouble, calm } from "./trouble.js";
 import { welcome } from "./welcome.js";
 
 const chat = await whenReady("#chat");
@@ -19,7 +20,8 @@ const history = addHistory(chat);
 addExport(chat);
 addActions(chat);
 addFeedback(chat);
-new MutationObserver(() => { follow(chat); watch(chat); welcome(chat); announce(chat); history.keep(); })
+addTrouble(chat);
+new MutationObserver(() => { follow(chat); watch(chat); welcome(chat); announce(chat); calm(chat); history.keep(); })
   .observe(chat, { childList: true, subtree: true });
 follow(chat);
 welcome(chat);

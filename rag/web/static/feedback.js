@@ -32,10 +32,10 @@ function ask(thumb) {
 }
 
 async function send(thumb, row, form, note) {
-  const { question, as_of } = entryOf(row.querySelector(".cq-link").href);
+  const { question, as_of, side } = entryOf(row.querySelector(".cq-link").href);
   const keys = [...row.closest(".cq-answer").querySelectorAll(".cq-chip")]
     .map((chip) => new URL(chip.href).searchParams.get("quote"));
-  const said = { question, outcome: thumb.value, keys, verdict: thumb.name, note, ...(as_of && { as_of }) };
+  const said = { question, side, outcome: thumb.value, keys, verdict: thumb.name, note, ...(as_of && { as_of }) };
   const reply = await post("/api/feedback", said);
   if (!reply?.ok) return say(await why(reply)); // the form stays, so that nothing written is lost
   form.remove();

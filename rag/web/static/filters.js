@@ -17,6 +17,12 @@ export async function addFilters() {
   show(box, chips);
 }
 
+// Set the day and the side.
+export function narrow({ as_of, side }) {
+  fill(AS_OF, as_of);
+  [...document.querySelectorAll("#side input")].find((one) => one.value === side)?.click();
+}
+
 function fold(fields, box) {
   const button = element("button", { type: "button", class: "cq-fold-fields", "aria-expanded": "false", "aria-controls": "narrow" }, "Date and side");
   fields.hidden = true;

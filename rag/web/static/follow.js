@@ -1,5 +1,6 @@
 // Keeps the top of a reply in view, and mends what Gradio tells screen readers about messages.
 
+const IN_PLACE = "a[href^='/']:not([href^='/quote/'])[target], .cq-answer a[href^='#'][target]";
 let shown = 0;
 
 export function follow(chat) {
@@ -10,9 +11,8 @@ export function follow(chat) {
   for (const chip of chat.querySelectorAll(".cq-chip:not([aria-label])")) {
     chip.setAttribute("aria-label", chip.textContent); // its hidden words run together when they are read from the page
   }
-  for (const away of chat.querySelectorAll("a[href^='/'][target], .cq-answer a[href^='#'][target]")) {
-    away.removeAttribute("target"); // Gradio sends every link to a new tab
-  }
+  // Gradio sends every link to a new tab. Only a certificate goes there: in place it would take the conversation away.
+  for (const place of chat.querySelectorAll(IN_PLACE)) place.removeAttribute("target");
   const questions = chat.querySelectorAll(".user-row");
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   if (questions.length > shown) {

@@ -1,7 +1,6 @@
 // What could be asked next: fetched when the end of an answer comes into view, since each was tried before it is offered.
-import { element, entryOf, post, turnsOf } from "./page.js";
+import { element, MOST_TURNS, post, turnsOf } from "./page.js";
 
-const MOST = 20; // earlier questions that the server takes
 const known = new Map(); // Gradio may draw a message anew; what was fetched for it is kept
 
 const seen = new IntersectionObserver((entries) => {
@@ -19,7 +18,7 @@ async function offer(place) {
   const at = asked.findIndex((turn) => turn.row.contains(place));
   if (at < 0) return;
   const { question, as_of, side } = asked[at];
-  known.get(link) ?? known.set(link, suggestions({ question, as_of, side, turns: asked.slice(Math.max(0, at - MOST), at).map((t) => t.question) }));
+  known.get(link) ?? known.set(link, suggestions({ question, as_of, side, turns: asked.slice(Math.max(0, at - MOST_TURNS), at).map((t) => t.question) }));
   const questions = await known.get(link);
   if (!questions.length || place.children.length) return;
   place.append(element("h3", { class: "cq-label" }, "Ask next"), element("ul", {}, ...questions.map((next) => {

@@ -1,5 +1,6 @@
 // What the modules share: elements, Gradio's fields, and asking.
 
+export const MOST_TURNS = 20; // questions of a conversation that the API takes
 const WAIT = 20; // ms between looks, until Gradio has drawn a part
 
 // An element with attributes and children; strings become text, never HTML.
@@ -51,14 +52,15 @@ export function entryOf(href) {
   return { question: given.get("q") ?? "", as_of: given.get("as_of") ?? "", side: given.get("side") ?? "" };
 }
 
-// The answered questions on the page, oldest first, each with the row of its reply.
+// The answered questions on the page, oldest first, each with the row of its reply; `alone` is a follow-up's question as
+// it was searched.
 export function turnsOf(chat) {
   const rows = [...chat.querySelectorAll(".bot-row")].filter((row) => row.querySelector(".cq-link"));
   return rows.map((row) => {
     const asked = entryOf(row.querySelector(".cq-link").href);
     let above = row.previousElementSibling;
     while (above && !above.matches(".user-row")) above = above.previousElementSibling;
-    return { ...asked, question: above?.querySelector(".message-content")?.textContent.trim() || asked.question, row };
+    return { ...asked, alone: asked.question, question: above?.querySelector(".message-content")?.textContent.trim() || asked.question, row };
   });
 }
 
@@ -70,6 +72,22 @@ export function say(words) {
   said.textContent = words;
   clearTimeout(hush);
   hush = setTimeout(() => { said.textContent = ""; }, 2500);
+}
+
+// What this tab remembers through a reload; a browser may refuse it. Nothing means: forget.
+export function stash(name, value) {
+  try {
+    if (value) sessionStorage.setItem(`chipquote.${name}`, value);
+    else sessionStorage.removeItem(`chipquote.${name}`);
+  } catch { /* then a reload begins afresh */ }
+}
+
+export function stashed(name) {
+  try {
+    return sessionStorage.getItem(`chipquote.${name}`) ?? "";
+  } catch {
+    return "";
+  }
 }
 
 export async function copy(words, what) {
