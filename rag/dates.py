@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, cast
 
 Stretch = tuple[date, date]  # first and last day
@@ -68,6 +68,7 @@ _PARTS = {
 PART = rf"(?:(?:the )?\b(?:{'|'.join(_PARTS)})(?:[ -]of)?[ -])"
 _PARTED = re.compile(rf"(?:the )?\b({'|'.join(_PARTS)})(?:[ -]of)?[ -](.+)", re.I)
 _PIECE = re.compile(PIECE, re.I)
+_SHORTEST_MONTH = 27  # days from its first to its last
 _PLAIN = (
     ("%d %B %Y", "day"),
     ("%B %d, %Y", "day"),
@@ -136,7 +137,7 @@ def _read(words: str, today: date | None) -> Stretch | None:
     return _around(found.date_obj.date(), found.period) if found and found.date_obj else None
 
 
-@cache
+@lru_cache(maxsize=64)
 def _parser(today: date | None) -> Any:
     from dateparser.date import DateDataParser
 
@@ -158,13 +159,16 @@ def _around(day: date, period: str) -> Stretch:
 
 
 def _narrowed(whole: Stretch, part: str) -> Stretch:
+    """The part of a month, a quarter or a year; of a quarter it has as large a share of its months as of a year's."""
     first, last = whole
-    if first == last:
+    if (last - first).days < _SHORTEST_MONTH:
         return whole
-    months, days = _PARTS[part]
-    if (first.year, first.month) == (last.year, last.month):
+    (start, end), days = _PARTS[part]
+    months = last.month - first.month + 1
+    if months == 1:
         return first.replace(day=days[0]), first.replace(day=min(days[1], last.day))
-    return date(first.year, months[0], 1), _month_end(first.year, months[1])
+    begin, stop = (start - 1) * months // 12, -(-end * months // 12)
+    return date(first.year, first.month + begin, 1), _month_end(first.year, first.month + stop - 1)
 
 
 def _month_end(year: int, month: int) -> date:

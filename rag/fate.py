@@ -2,7 +2,7 @@
 
 Only what the front matter of the source and of those that superseded it says: `published`, `effective`, `until`,
 `status` with its days, `superseded_by`. Events, statements and documents without a status have no fate.
-Left out: which day is meant (`when`), and what an answer says about all its sources together (`answer`).
+Left out: which day is meant (`when`), and what an answer says about all its sources together (`freshness`).
 """
 
 from __future__ import annotations
@@ -15,16 +15,13 @@ from itertools import islice
 
 from rag.datatypes import Document, Fate, Find, Quote, Source, Span, last_day
 from rag.dates import in_words, mentions
-from rag.hindsight import tells_later
+from rag.hindsight import ENDS, tells_later
 from rag.text import words
 
 Sentences = Callable[[Document], Iterable[tuple[str, Span]]]  # (heading, sentence) in reading order: `split.sentences`
 
 # How a document tells that it did this to another.
-_TELLS = {
-    "suspended": r"\bsuspen|暂停|中止",
-    "rescinded": r"\bresci|\bwithdr|\brevok|\blift|\brepeal|撤销|废止",
-    "superseded": r"\bsupersed|\breplac|取代|代替",
+_TELLS = ENDS | {
     "in force": r"\bamend|\bcorrect|\breplac|\bexten|\brevis|\bwiden|修改",
     "proposed": r"\bomit|\bleft out|\badopt|\bfinal|\breplac|\bwithdr|\bpass",
 }

@@ -64,6 +64,6 @@ def _freshness(quotes: Sequence[Quote], sources_to: str, today: date) -> str:
         said.append(f"The sources reach to {in_words(sources_to)}.")
     for s in sources:
         if s.until and last_day(s.until) < today:
-            known = s.status_as_of and last_day(s.status_as_of) >= last_day(s.until)
+            known = s.status_as_of and last_day(s.status_as_of) > last_day(s.until)
             said.append(f"“{s.title}” ended on {in_words(s.until)}" + ("." if known else f"; {NOT_KNOWN}."))
     return " ".join(said)

@@ -32,12 +32,15 @@ _STAMP = re.compile(r"\bas (?:of|at) $", re.I)  # "in force as of 27 June 2026":
 _NAMES = re.compile(r"(?:\b(?:of|dated|the|its|their|his|her)|['’]s) $", re.I)
 # A month or a year is a time only after these: not in "October 2025 package", "No. 46 of 2024", "Made in China 2025".
 _TIMES = re.compile(r"\b(?:in|since|during|until|till|through|by|from|to|end of|early|late|mid)[ -]$", re.I)
+# How a document tells that it ended another, or that it was ended itself, by the status that this left.
+ENDS = {
+    "suspended": r"\bsuspen|暂停|中止",
+    "rescinded": r"\bresci|\bwithdr|\brevok|\blift|\brepeal|撤销|废止",
+    "superseded": r"\bsupersed|\breplac|取代|代替",
+}
 _NO_LONGER = r"|\bno longer\b|\b(?:not|out of) (?:in )?force\b|\blaps|\bexpire|\bended\b"
-_ENDS = {
-    "suspended": re.compile(r"\bsuspen" + _NO_LONGER, re.I),
-    "rescinded": re.compile(r"\bresci|\bwithdr|\brevok|\blift" + _NO_LONGER, re.I),
-    "superseded": re.compile(r"\bsupersed|\breplac" + _NO_LONGER, re.I),
-    "proposed": re.compile(r"\bomit|\bleft out\b|\bdropped\b|\bwithdr", re.I),
+_ENDS = {status: re.compile(tells + _NO_LONGER, re.I) for status, tells in ENDS.items()} | {
+    "proposed": re.compile(r"\bomit|\bleft out\b|\bdropped\b|\bwithdr", re.I)
 }
 
 

@@ -35,6 +35,8 @@ def test_an_end_that_has_passed_is_said_and_whether_that_is_known():
     assert "“Pause” ended on 9 November 2026; whether it was extended is not known here." in open_end
     closed = timed(quote(title="Pause", until="2020-08-13", status_as_of="2026-06-27")).freshness
     assert "“Pause” ended on 13 August 2020." in closed
+    that_day = timed(quote(title="Pause", until="2026-11-09", status_as_of="2026-11-09")).freshness
+    assert "whether it was extended is not known" in that_day, "checked on its last day, when it still held"
     assert "ended" not in timed(quote(until="2026-11-24", status_as_of="2026-06-27")).freshness
 
 

@@ -63,6 +63,7 @@ def test_what_was_known_or_announced_by_then_is_kept(text):
 def test_its_own_end_is_told_without_a_date_too():
     assert later("The tin rule has since been superseded.", ended_later=True, status="superseded")
     assert not later("The tin rule has since been superseded.", ended_later=False, status="superseded")
+    assert later("Congress repealed the tin rule.", ended_later=True, status="rescinded")
     assert later("The tin licence is no longer in force.", ended_later=True, status="superseded")
     assert later("The final tin bill left out the lead clause.", ended_later=True, status="proposed")
     assert not later("The tin rule superseded that of 2019 on 1 September 2025.", ended_later=True, status="superseded")

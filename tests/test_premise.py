@@ -69,6 +69,7 @@ def test_the_note_tells_what_is_taken_for_granted():
         ("When did BIS issue the Zebra Rule?", [HOLDS]),
         ("When did the House pass the Zebra Act?", ["The Zebra Act is only proposed, and passed by the House."]),
         ("What is the Zebra Act?", [LEFT_OUT]),
+        ("When did Congress publish(the Zebra Act?", [LEFT_OUT]),  # no pattern, whatever is typed
         ("What does the Zebra Rule say on fees?", ["The Zebra Rule contains no fee."]),  # answers, denies nothing
         ("Which clause of the Zebra Rule sets a fee?", ["The Zebra Rule contains no ban."]),
         ("Which body passed the Zebra Act?", ["Decree No. 80 put the Zebra Act into effect."]),  # "No." is a number

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 from material import ROOT, document
 
-from rag.datatypes import Answer, Outcome, Quote
+from rag.datatypes import Answer, Evidence, Outcome, Quote, Weighed
 from rag.present import answer_json, answer_text, placed
-from rag.sides import Voices, asked_sides, grouped
+from rag.sides import Voices, asked_sides, grouped, heard
+from rag.split import split
 
 CATALOG = [
     ("China's Ministry of Commerce (MOFCOM)", "", "china"),
@@ -307,3 +308,21 @@ def test_in_a_transcript_the_one_who_has_the_floor_speaks():
     zebra = voice("I wrote the rule on lamps.")
     assert (zebra.name, zebra.side, "White House" in zebra.of) == ("Ms. Zebra", "us", True)
     assert voice("Why were the lamps sold?").side == "", "a question from the floor is no side's position"
+
+
+def test_a_quote_that_goes_on_in_another_voice_ends_before_it():
+    """What an asked voice says is quoted once, by itself, and not again behind the words that led up to it."""
+    paper = document("BIS told Nvidia to apply for a licence. Nvidia said that the chip has no backdoor.", side="us")
+    first, second = (Weighed(s, Evidence(0, passage, 1.0), 1.0) for passage in split(paper) for s in passage.sentences)
+
+    def both(weighed, most):
+        return (
+            (Quote(paper, 0, len(paper.text), 1.0),) if len(weighed) == 2 else (Quote(paper, *place(weighed[0]), 1.0),)
+        )
+
+    def place(item):
+        return item.span.start, item.span.end
+
+    asked = asked_sides("What does Nvidia say about the chip?", KNOWN)
+    quotes = heard([first, second], both, 3, asked, KNOWN, lambda word: 1.0)
+    assert [q.text for q in quotes] == [first.span.text, second.span.text]

@@ -117,19 +117,22 @@ def _presupposed(question: str, start: int) -> Event | None:
 
     A verb that is none of EVENTS is one that only "not" before it denies.
     """
-    at = _verb_after_did(question, start)
-    if at is None:
+    found = _verb_after_did(question, start)
+    if found is None:
         return _first_event(question, start)
-    verb = question[at:].split()[0].strip("?.,")
-    known = next((e for e in EVENTS if e.asks.match(question, at)), None)
+    verb = found[0]
+    known = next((e for e in EVENTS if e.asks.match(question, found.start())), None)
     return known or event(verb, rf"{verb.removesuffix('e')}(?:e|ed|es|s|ing)?") if len(verb) > 3 else known
 
 
-def _verb_after_did(question: str, start: int) -> int | None:
-    """Where the verb behind "did" and a subject in capitals stands; None where the subject goes on."""
+def _verb_after_did(question: str, start: int) -> re.Match[str] | None:
+    """The verb behind "did" and a subject in capitals; None where the subject goes on."""
     found = _SUBJECT.search(question, start)
-    word = re.match(r"[a-z]+", question[found.end() :]) if found else None
-    return found.end() if found and word and word[0] not in HEADS | FUNCTION else None
+    word = _WORD.match(question, found.end()) if found else None
+    return word if word and word[0] not in HEADS | FUNCTION else None
+
+
+_WORD = re.compile(r"[a-z]+")
 
 
 _PRESUPPOSES = re.compile(

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol, TypeVar
 
-from rag.datatypes import Answer, Group, Outcome, Quote, Span
+from rag.datatypes import Answer, Group, Outcome, Quote, Span, Weighed
 from rag.sides.asked import Asked, asked_sides
 from rag.sides.voices import Voice, Voices
 from rag.text import words
@@ -24,21 +23,11 @@ WORTH_HEARING = 0.4  # of the best score: what the best sentence of an asked sid
 ON_TOPIC = 0.3  # of the weight of the words that say what the position is on
 
 
-class Scored(Protocol):
-    """A sentence with its score, as `quote.weigh` gives it."""
-
-    @property
-    def span(self) -> Span: ...
-    @property
-    def score(self) -> float: ...
-
-
-S = TypeVar("S", bound=Scored)
-Choose = Callable[[Sequence[S], int], tuple[Quote, ...]]
+Choose = Callable[[Sequence[Weighed], int], tuple[Quote, ...]]
 
 
 def heard(
-    weighed: Sequence[S], choose: Choose[S], most: int, asked: Asked, voices: Voices, rarity: Callable[[str], float]
+    weighed: Sequence[Weighed], choose: Choose, most: int, asked: Asked, voices: Voices, rarity: Callable[[str], float]
 ) -> tuple[Quote, ...]:
     """The best quotes, each asked voice among them if it has a word on the subject.
 
@@ -50,6 +39,7 @@ def heard(
         worth = [w for w in weighed if w.score >= WORTH_HEARING * weighed[0].score and _on_topic(w.span, topic)]
         speak = voices.spoken if any(_is_by(voice, voices.spoken(w.span)) for w in worth) else voices.of_quote
         mine = [w for w in worth if _is_by(voice, speak(w.span))]
+        quotes = [_before(q, mine[:1], weighed) for q in quotes]
         if not mine or any(_is_by(voice, speak(q)) and _on_topic(q, topic) for q in quotes):
             continue
         if len(quotes) >= max(most, len(asked.voices)):
@@ -59,6 +49,13 @@ def heard(
             quotes.remove(spare[-1])
         quotes += choose(mine, 1)
     return tuple(quotes)
+
+
+def _before(quote: Quote, mine: Sequence[Weighed], weighed: Sequence[Weighed]) -> Quote:
+    """The quote without the sentence of another voice that it goes on with, which is to be quoted by itself."""
+    inside = [w.span for w in weighed if quote.overlaps(w.span)] if any(quote.overlaps(w.span) for w in mine) else []
+    ends = [span.end for span in inside if span.end <= mine[0].span.start]
+    return replace(quote, end=max(ends)) if ends else quote
 
 
 def _is_by(voice: Voice, other: Voice | None) -> bool:

@@ -116,7 +116,7 @@ def _side_by_side(phrases: Sequence[Placed]) -> list[Placed]:
 def _ranges(question: str, today: date) -> Iterator[Placed]:
     for match in _RANGE.finditer(question):
         last = read(match["b"], today)
-        first = last and _with_a_year(match["a"], last[0], today)
+        first = last and _with_a_year(match["a"], last, today)
         if first and last and first[0] <= last[1]:
             yield *match.span(), Found(match[0], "", (first[0], last[1]))
     for match in _RECENT.finditer(question):
@@ -124,11 +124,14 @@ def _ranges(question: str, today: date) -> Iterator[Placed]:
             yield *match.span(), Found(match[0], "", (since[0], today))
 
 
-def _with_a_year(words: str, day: date, today: date) -> Stretch | None:
-    """29 September, September or 29, of "from … to 9 November 2025", has its year from there."""
+def _with_a_year(words: str, end: Stretch, today: date) -> Stretch | None:
+    """29 September, September or 29th, of "from … to 9 November 2025", is of that year, or else of the one before."""
     if re.search(r"\d{4}|ago|last|this|yesterday", words, re.I):
         return read(words, today)
-    return read(f"{words} {day:%B %Y}") if words.isdigit() else read(f"{words} {day.year}")
+    if alone := re.fullmatch(DAY, words, re.I):
+        return read(f"{alone[0]} {end[0]:%B %Y}")
+    years = (read(f"{words} {year}") for year in (end[0].year, end[0].year - 1))
+    return next((found for found in years if found and found[0] <= end[1]), None)
 
 
 def _between(question: str, single: Sequence[Placed]) -> Iterator[Placed]:
