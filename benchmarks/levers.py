@@ -110,6 +110,7 @@ LEVERS: Mapping[str, Off] = {
     "questions of several parts": skipped("parts", lambda _: ()),
     "false premises, by rule": skipped("denial", lambda *_: None),
     "false premises, by the reader": skipped("denying", lambda *_: None),
+    "search inside the documents that lead": skipped("inside", lambda *_: []),
     "what a term means": skipped("asked_term", lambda _: ""),
     "sides asked for": skipped("asked_sides", lambda *_: Asked()),
     "follow-ups": skipped("follow", lambda question, _: Followed(question, question)),

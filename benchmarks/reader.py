@@ -28,7 +28,6 @@ from rag.embed import word_pieces
 from rag.evaluate.command import put_into
 from rag.pipeline import READ, Pipeline
 from rag.read import Reader, foremost, reader
-from rag.retrieve import retrieve
 from rag.session import open_session
 from rag.settings import load_settings
 from rag.weigh import weigh
@@ -97,8 +96,7 @@ def by_threads(questions: Sequence[str]) -> dict[str, float]:
 
     def with_passages(question: str) -> tuple[str, list[Passage]]:
         read = pipeline.encoder.read(question)
-        found = retrieve(question, read.vector, pipeline.index, pipeline.settings.passages)
-        return question, foremost(weigh(read, found, pipeline.index), pipeline.reads)
+        return question, foremost(weigh(read, pipeline.found(question, read), pipeline.index), pipeline.reads)
 
     readers = {n: Reader(open_session(reader.HERE / reader.FILE, n), *word_pieces()) for n in THREADS}
     work = {str(n): partial(_read, one) for n, one in readers.items()}

@@ -1,8 +1,8 @@
 """Question -> Answer. Read this file first: it is the whole path of a question.
 
-    resolve a follow-up -> read its dates -> embed it -> retrieve passages -> weigh sentences of those that have what it
-    names -> read the best passages with it -> choose quotes, one for each of its parts -> answer, answer in part,
-    contradict what is taken for granted, or find nothing -> by side, where positions are asked
+    resolve a follow-up -> read its dates -> embed it -> retrieve passages, then inside the documents that lead -> weigh
+    their sentences -> read the best passages with it -> choose quotes, one for each of its parts -> answer, answer in
+    part, contradict what is taken for granted, or find nothing -> by side, where positions are asked
 
 Left out: how an index comes to be (`rag.build`), and how an answer looks (`rag.present`, `rag.web`).
 """
@@ -34,7 +34,7 @@ from rag.parts import Part, complete, parts, uncovered
 from rag.premise import READ_SO, Denial, denial
 from rag.quote import choose, led_by
 from rag.read import LONGEST_READ, Reader, Reads, Rival, denying, foremost, judged, likelihood, needed
-from rag.retrieve import beside, retrieve
+from rag.retrieve import beside, inside, retrieve
 from rag.settings import Settings
 from rag.sides import Asked, Voices, asked_sides, grouped, heard
 from rag.spelling import mended, put_right
@@ -46,7 +46,9 @@ from rag.when import asks_what_became, asks_whether, read_when, with_its_day, wi
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
 OF_A_TERM = 12  # passages that may define a term whose meaning is asked for
-READ = {"fast": 0, "standard": 10, "wide": 24}  # passages that are read with the question, by depth
+LEADING, OF_EACH = 3, 4  # documents that are searched once more, each by itself, and passages of each
+READ = {"fast": 0, "standard": 12, "wide": 24}  # passages that are read with the question, by depth
+MOST_QUOTES = 5
 LONGEST_QUESTION = 4_000  # characters; about 700 words
 
 
@@ -122,11 +124,12 @@ class Pipeline:
         followed, when, sides = asking.followed, asking.when, asking.sides
         yield Stage("searching", f"Searching {self.index.manifest.documents:,} documents")
         read = self.encoder.read(asking.on)
-        meant = put_right(followed.searched, mended(asking.on, read.offsets.tolist(), self.index))
-        if meant != followed.searched:
-            yield from self._again(question, meant, when.as_of, side)
+        slips = mended(asking.on, read.offsets.tolist(), self.index)
+        asked = [put_right(text, slips) for text in (question, *turns)]
+        if asked != [question, *turns]:
+            yield from self._again(question, asked[0], as_of, side, asked[1:])
             return
-        evidence = self._evidence(asking, read.vector)
+        evidence = self._evidence(asking, read)
         yield Stage("reading", f"Reading {len(evidence)} passages")
         weighed, likely, least, judges = self._weighed(asking, read, evidence)
         split = self._parts(asking.text)
@@ -142,7 +145,7 @@ class Pipeline:
             denied = Denial(against, READ_SO)
         if denied:
             quotes = led_by(denied.weighed, [*filter(denied.is_on, quotes)], self.settings.quotes)
-        quotes = self._with_what_became(asking, quotes)
+        quotes = self._with_fates(quotes, asking.day) if denied else self._with_what_became(asking, quotes, split)
         evidence = by_best_sentence(evidence, weighed)
         done = answer(question, followed.searched, quotes, evidence, likely, least, self.coverage())
         if denied:
@@ -176,16 +179,24 @@ class Pipeline:
         sides = asked_sides(followed.searched, self.voices)
         return Asking(followed, when, text, on, sides, asked_term(text), side, when.as_of or today)
 
-    def _evidence(self, asking: Asking, vector: Any) -> list[Evidence]:
+    def _evidence(self, asking: Asking, read: Any) -> list[Evidence]:
         """The passages that may answer, those of each asked side and those that may define a term among them."""
         as_of = asking.when.as_of
-        evidence = retrieve(asking.on, vector, self.index, self.settings.passages, as_of, asking.only)
+        evidence = self.found(asking.on, read, as_of, asking.only)
         for side in () if asking.only else asking.sides.sides:
-            evidence = beside(evidence, retrieve(asking.on, vector, self.index, OF_AN_ASKED_SIDE, as_of, side))
+            evidence = beside(evidence, retrieve(asking.on, read.vector, self.index, OF_AN_ASKED_SIDE, as_of, side))
         if asking.term:
             more = retrieve(looked_for(asking.term), None, self.index, OF_A_TERM, as_of, asking.only)
             evidence = beside(evidence, more)
         return evidence
+
+    def found(self, question: str, read: Any, as_of: date | None = None, side: str = "") -> list[Evidence]:
+        """What the searches find; where passages are read, also inside the documents that this leads to."""
+        evidence = retrieve(question, read.vector, self.index, self.settings.passages, as_of, side)
+        if not self._reads(question):
+            return evidence
+        leading = by_best_sentence(evidence, weigh(read, evidence, self.index))
+        return beside(evidence, inside(question, read.vector, self.index, leading, LEADING, OF_EACH))
 
     def _weighed(
         self, asking: Asking, read: Any, evidence: Sequence[Evidence]
@@ -211,18 +222,25 @@ class Pipeline:
             weighed = reweighed(weighed, defining(asking.term))
         return weighed, likely, least, judges
 
-    def _with_what_became(self, asking: Asking, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-        """The quotes with what became of their sources, led by the words that say so where that is asked."""
+    def _with_what_became(self, asking: Asking, quotes: Sequence[Quote], split: Sequence[Part]) -> tuple[Quote, ...]:
+        """The quotes with what became of their sources, led by the words that say so where that is asked.
+
+        These take the place of the last quote, but of none that an asked voice or a part of the question has.
+        """
         quotes, most = self._with_fates(quotes, asking.day), self.settings.quotes
+        if split or asking.sides:
+            most = max(most, min(len(quotes) + 2, MOST_QUOTES))
         if asking.of_a_state:
             return self._with_fates(tell_the_state(quotes, asking.day, most, asks_whether(asking.text)), asking.day)
         if asks_what_became(asking.text):
             return self._with_fates(tell_what_became(quotes, asking.day, most), asking.day)
         return quotes
 
-    def _again(self, question: str, words: str, as_of: date | None, side: str) -> Iterator[Stage]:
+    def _again(
+        self, question: str, words: str, as_of: date | None, side: str, turns: Sequence[str] = ()
+    ) -> Iterator[Stage]:
         """The same in other words: in English, where no Chinese source answers; mended; a follow-up with more names."""
-        for stage in self.stages(words, as_of, side):
+        for stage in self.stages(words, as_of, side, turns):
             found = stage.answer and replace(stage.answer, question=question)
             yield replace(stage, answer=found)
 
@@ -236,8 +254,7 @@ class Pipeline:
     def _weighed_for(self, part: Part, when: When, side: str) -> list[Weighed]:
         """The sentences for one part, weighed: another search, which only questions of several parts pay for."""
         read = self.encoder.read(part.question)
-        evidence = retrieve(part.question, read.vector, self.index, self.settings.passages, when.as_of, side)
-        weighed = weigh(read, evidence, self.index)
+        weighed = weigh(read, self.found(part.question, read, when.as_of, side), self.index)
         weighed = self._known_by(when.as_of, weighed) if when.as_of else weighed
         return self._read(part.question, weighed) if self._reads(part.question) else weighed
 

@@ -5,6 +5,8 @@ Left out: what a follow-up means (`follow`), which sentence answers (`weigh`, `q
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -27,19 +29,40 @@ def retrieve(
     `index` offers `by_meaning`, `by_words`, `allowed` and `passage` as `rag.index.Index` does.
     """
     allowed = index.allowed(as_of, side)
-    ranks, fused = dict[int, dict[str, int]](), dict[int, float]()
-    for name, hits in (
-        ("meaning", [] if vector is None else index.by_meaning(vector, 3 * k, allowed)),
-        ("words", index.by_words(words(question), 3 * k, allowed)),
-    ):
-        for rank, hit in enumerate(hits, 1):
-            ranks.setdefault(hit.passage, {})[name] = rank
-            fused[hit.passage] = fused.get(hit.passage, 0.0) + 1 / (RRF_K + rank)
-    best = sorted(fused, key=lambda n: (-fused[n], n))[:k]
-    return [Evidence(n, index.passage(n), fused[n], ranks[n]) for n in best]
+    by_meaning = [] if vector is None else index.by_meaning(vector, 3 * k, allowed)
+    return _fused({"meaning": by_meaning, "words": index.by_words(words(question), 3 * k, allowed)}, index, k)
+
+
+def inside(
+    question: str, vector: Any, index: Any, evidence: Sequence[Evidence], documents: int, k: int
+) -> list[Evidence]:
+    """The best `k` passages of each of the first `documents` that `evidence` leads to, by the same two searches.
+
+    What tells a document from others ("what did … say in Brussels") does not tell its passages apart, and the one that
+    answers may share little else with the question. What is found only here has the score 0.
+    """
+    found: list[Evidence] = []
+    asked, leading = words(question), dict[str, Evidence]()
+    for item in evidence:
+        leading.setdefault(item.passage.document.id, item)
+    for item in [*leading.values()][:documents]:
+        own = index.passages_beside(item.number)
+        hits = {"its meaning": index.by_sentences(vector, k, own), "its words": index.by_words(asked, k, own)}
+        found += [replace(e, score=0.0) for e in _fused(hits, index, k)] if own.sum() > 1 else []
+    return found
 
 
 def beside(evidence: list[Evidence], more: list[Evidence]) -> list[Evidence]:
     """Both, each passage once, in the order of their scores; nothing that was found is lost."""
     known = {e.number for e in evidence}
     return sorted([*evidence, *(e for e in more if e.number not in known)], key=lambda e: (-e.score, e.number))
+
+
+def _fused(hits: Mapping[str, Sequence[Any]], index: Any, k: int) -> list[Evidence]:
+    ranks, fused = dict[int, dict[str, int]](), dict[int, float]()
+    for name, found in hits.items():
+        for rank, hit in enumerate(found, 1):
+            ranks.setdefault(hit.passage, {})[name] = rank
+            fused[hit.passage] = fused.get(hit.passage, 0.0) + 1 / (RRF_K + rank)
+    best = sorted(fused, key=lambda n: (-fused[n], n))[:k]
+    return [Evidence(n, index.passage(n), fused[n], ranks[n]) for n in best]

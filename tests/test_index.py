@@ -115,6 +115,18 @@ def test_by_words_gives_only_passages_that_hold_a_word(index):
     assert "lithography" in index.passage(hits[0].passage).text
 
 
+def test_inside_a_document_the_nearest_sentences_find_its_passages(index, encoder):
+    vector = encoder.question("licence for chips")
+    numbers = [n for n in range(len(index)) if index.passages_beside(n).sum() > 1]
+    assert numbers, "the library has no document of several passages"
+    own = index.passages_beside(numbers[0])
+    assert {index.passage(n).document.id for n in np.flatnonzero(own)} == {index.passage(numbers[0]).document.id}
+    expected = sorted(np.flatnonzero(own), key=lambda n: -float((index.sentence_vectors(n) @ vector).max()))
+    hits = index.by_sentences(vector, 3, own)
+    assert [h.passage for h in hits] == expected[:3]
+    assert hits[0].score == pytest.approx(float((index.sentence_vectors(expected[0]) @ vector).max()))
+
+
 def test_by_words_keeps_to_what_is_allowed(index):
     everything = index.by_words(words("chips licence"), len(index))
     assert len(everything) > 2

@@ -8,7 +8,7 @@ import pytest
 from material import document
 
 from rag.index import Hit
-from rag.retrieve import RRF_K, retrieve
+from rag.retrieve import RRF_K, beside, inside, retrieve
 from rag.split import split
 
 VECTOR = object()  # the shelves look at none
@@ -72,3 +72,20 @@ def test_day_and_side_reach_both_searches():
 def test_without_a_vector_only_words_find():
     evidence = retrieve("q", None, Shelves(meaning=[1, 2], words=[2, 3]), k=10)
     assert [(e.number, e.found_by) for e in evidence] == [(2, {"words": 1}), (3, {"words": 2})]
+
+
+def test_inside_the_documents_that_lead_more_is_found(pipeline, encoder):
+    """Of each of the first documents its best passages, what is new with the score 0; one of a single passage has none."""
+    index = pipeline.index
+    several = next(n for n in range(len(index)) if index.passages_beside(n).sum() > 1)
+    asked = index.passage(several).sentences[0].text
+    vector = encoder.question(asked)
+    evidence = retrieve(asked, vector, index, 3)
+    leading = [*{e.passage.document.id: index.passages_beside(e.number) for e in evidence}.values()][:2]
+    found = inside(asked, vector, index, evidence, documents=2, k=2)
+    assert len(found) == sum(min(2, int(own.sum())) for own in leading if own.sum() > 1) > 0
+    assert all(any(own[e.number] for own in leading) for e in found)
+    assert {e.score for e in found} == {0.0}
+    assert {name for e in found for name in e.found_by} <= {"its meaning", "its words"}
+    both = beside(evidence, found)
+    assert [e.number for e in both[: len(evidence)]] == [e.number for e in evidence]

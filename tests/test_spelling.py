@@ -58,3 +58,7 @@ def test_a_slip_in_a_follow_up_is_mended_too(records):
     told = records.ask("And until when is it suspneded?", turns=["What is the Affiliates Rule?"])
     assert "suspended" in told.searched
     assert "Affiliates Rule" in told.searched
+    right = records.ask("And until when is it suspended?", turns=["What is the Affiliates Rule?"])
+    assert (told.quotes, told.outcome, told.searched) == (right.quotes, right.outcome, right.searched)
+    turned = records.ask("And until when is it suspended?", turns=["What is the Afffiliates Rule?"])
+    assert turned.quotes == right.quotes, "a slip of an earlier turn is mended there"

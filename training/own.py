@@ -15,7 +15,6 @@ from rag.build import build
 from rag.datatypes import Weighed
 from rag.evaluate.metrics import overlaps
 from rag.pipeline import Pipeline
-from rag.retrieve import retrieve
 from rag.settings import load_settings
 from rag.weigh import weigh
 
@@ -38,8 +37,7 @@ def lines(file: Path) -> list[Question]:
 def weighed_for(question: str, pipeline: Pipeline) -> list[Weighed]:
     """The sentences that our own search finds for a question, best first, before any reading."""
     read = pipeline.encoder.read(question)
-    evidence = retrieve(question, read.vector, pipeline.index, pipeline.settings.passages)
-    return weigh(read, evidence, pipeline.index)
+    return weigh(read, pipeline.found(question, read), pipeline.index)
 
 
 def opened(documents: Path | None, index: Path | None) -> Iterator[tuple[str, Path | None, Pipeline]]:

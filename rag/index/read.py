@@ -130,6 +130,15 @@ class Index(Catalog):
         top = top[np.lexsort((top, -scores[top]))]
         return [Hit(int(n), float(scores[n])) for n in top if scores[n] > 0]
 
+    def by_sentences(self, vector: NDArray[np.float32], k: int, allowed: Mask) -> list[Hit]:
+        """The `k` passages with the nearest sentences by cosine, best first, of the few that are `allowed`."""
+        near = [(float((self.sentence_vectors(n) @ vector).max()), n) for n in np.flatnonzero(allowed).tolist()]
+        return [Hit(n, score) for score, n in sorted(near, key=lambda found: (-found[0], found[1]))[:k]]
+
+    def passages_beside(self, number: int) -> Mask:
+        """Which passages are of the same document as passage `number`, itself among them."""
+        return np.asarray(self._passages[:, 0] == self._passages[number, 0], bool)
+
     def rarity(self, token: str) -> float:
         """The inverse document frequency of a search token over the passages; a word never seen is the rarest."""
         seen = self.passages_with(token)
