@@ -1,6 +1,7 @@
 """Many people at once through the API of a server on this machine, beside the bare encoder's limit in the same run.
 
     python -m benchmarks.load QUESTIONS.jsonl...      with the index that the settings name
+    python -m benchmarks.load QUESTIONS.jsonl --into benchmarks/README.md
 
 Starts its own server on a free loopback port, without a budget, and stops it. Nothing else is asked. No answer is
 remembered, though the questions come round again: this is the worst case, everybody asking what nobody asked before.
@@ -18,7 +19,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import cycle, islice
@@ -27,6 +28,7 @@ from pathlib import Path
 import click
 import httpx
 
+from rag.evaluate.command import put_into
 from rag.pipeline import Pipeline
 from rag.settings import load_settings
 from rag.web.api import AT_ONCE
@@ -45,7 +47,8 @@ LONGEST, MOST = 60.0, 100  # seconds and people: this is a measurement, not an a
 @click.argument("questions", nargs=-1, type=Path, required=True)
 @click.option("--people", default=50, type=click.IntRange(1, MOST))
 @click.option("--seconds", default=LONGEST, type=click.FloatRange(1, LONGEST))
-def main(questions: tuple[Path, ...], people: int, seconds: float) -> None:
+@click.option("--into", type=Path, metavar="FILE", help="Put the figures between the marks for the load in FILE.")
+def main(questions: tuple[Path, ...], people: int, seconds: float, into: Path | None) -> None:
     """Ask for some seconds, each of the people one question after the other, and print what became of it."""
     lines = (json.loads(line)["question"] for path in questions for line in path.read_text().splitlines() if line)
     asked = list(islice(lines, 500))
@@ -57,14 +60,25 @@ def main(questions: tuple[Path, ...], people: int, seconds: float) -> None:
         times, errors, took = asyncio.run(crowd(address, asked, people, seconds))
     after = a_second(pipeline.encoder.question, asked)
     limit, ranked = (before + after) / 2, sorted(times)
-    click.echo(f"{people} people, {took:.0f} s: {len(times)} answers, {len(errors)} errors {sorted(set(errors))}")
+    wrong = ", ".join(sorted(set(errors)))
+    said = [f"{people} people, {took:.0f} s: {len(times)} answers, {len(errors)} errors {wrong}"]
     if times:
-        p95 = ranked[int(len(ranked) * 0.95)]
-        click.echo(f"p50 {statistics.median(times):.2f} s, p95 {p95:.2f} s, slowest {ranked[-1]:.2f} s")
-        rate = len(times) / took
-        click.echo(f"{rate:.1f} answers/s; bare encoder {before:.1f} and {after:.1f}, pipeline without HTTP {own:.1f}")
-        click.echo(f"ratio {rate / limit:.2f} of the encoder's limit, {rate / own:.2f} of the pipeline's")
+        p95, rate = ranked[int(len(ranked) * 0.95)], len(times) / took
+        said += [
+            f"p50 {statistics.median(times):.2f} s, p95 {p95:.2f} s, slowest {ranked[-1]:.2f} s",
+            f"{rate:.1f} answers/s; bare encoder {before:.1f} and {after:.1f}, pipeline without HTTP {own:.1f}",
+            f"ratio {rate / limit:.2f} of the encoder's limit, {rate / own:.2f} of the pipeline's",
+        ]
+    tell(said, "load", into)
     sys.exit(1 if errors else 0)
+
+
+def tell(lines: Sequence[str], what: str, into: Path | None) -> None:
+    """Print the figures and, where a file is named, put them there as a list between the marks for them."""
+    listed = "\n".join(f"- {line.strip()}" for line in lines)
+    click.echo(listed)
+    if into is not None:
+        put_into(into, listed, what)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The widget in a real browser over loopback: bytes, click to ready, question to first quote. Medians of some rounds.
 
     python -m benchmarks.widget QUESTIONS.jsonl     with the index that the settings name
+    python -m benchmarks.widget QUESTIONS.jsonl --into benchmarks/README.md
 
 Starts its own server on a free port and stops it; the page is the server's own /demo. "Ready" is when the question box
 has the focus and a frame with it is painted. The answer of the bare pipeline, in a process of its own beforehand, tells
@@ -10,6 +11,7 @@ how much of the way to the first quote is the answering itself.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import statistics
 import sys
@@ -20,7 +22,7 @@ from typing import Any
 
 import click
 
-from benchmarks.load import serving
+from benchmarks.load import serving, tell
 from rag.pipeline import Pipeline
 from rag.settings import load_settings
 from rag.web.widget import script
@@ -49,20 +51,24 @@ QUOTED = """question => new Promise(done => {
 @click.command()
 @click.argument("questions", type=Path)
 @click.option("--rounds", default=15, type=click.IntRange(1, 50))
-def main(questions: Path, rounds: int) -> None:
+@click.option("--into", type=Path, metavar="FILE", help="Put the figures between the marks for the widget in FILE.")
+def main(questions: Path, rounds: int, into: Path | None) -> None:
     """Open the widget and ask it some questions, and print what it took."""
     lines = questions.read_text(encoding="utf-8").splitlines()
     asked = [json.loads(line)["question"] for line in islice(filter(None, lines), rounds)]
     bare = _bare(asked)
     with serving() as address:
         ready, quoted, refused = _in_a_browser(address, asked)
-    click.echo(f"widget.js: {len(script().encode()):,} bytes")
-    click.echo(f"click to ready: median {statistics.median(ready):.0f} ms, slowest {max(ready):.0f} ms")
+    said = [
+        f"widget.js: {len(script().encode()):,} bytes",
+        f"click to ready: median {statistics.median(ready):.0f} ms, slowest {max(ready):.0f} ms",
+    ]
     if quoted:
-        click.echo(
+        said.append(
             f"question to first quote: median {statistics.median(quoted):.0f} ms, slowest {max(quoted):.0f} ms "
             f"({len(quoted)} answered, {refused} refused); bare pipeline {bare:.0f} ms"
         )
+    tell(said, "widget", into)
 
 
 def _bare(asked: list[str]) -> float:
@@ -79,9 +85,9 @@ def _in_a_browser(address: str, asked: list[str]) -> tuple[list[float], list[flo
     """The times of opening, on a fresh page each, and of the quotes; and how many questions were refused."""
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    chromium = shutil.which(os.environ.get("CHROMIUM") or "chromium") or shutil.which("google-chrome")
     if chromium is None:
-        sys.exit("This needs chromium on the PATH.")
+        sys.exit("This needs chromium on the PATH, or its path in CHROMIUM.")
     ready, quoted, refused = list[float](), list[float](), 0
     with sync_playwright() as playwright:
         page: Any = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"]).new_page()

@@ -28,6 +28,7 @@ _TELLS = ENDS | {
 _NOT_KNOWN = "that day has passed, and whether it was extended is not known here"
 _READ = 300  # sentences of a successor among which the telling one is looked for
 _ENOUGH, _DATED = 4, 2  # shared words beyond which more tell nothing; what the day of the change is worth in words
+_REPLACES = re.compile(r"\breplac|\bsupersed", re.I)
 _DRAFT = re.compile(r"\b(?:draft|propos\w*)\b", re.I)
 
 
@@ -99,8 +100,13 @@ def tell_the_state(quotes: Sequence[Quote], day: date, most: int, whether: bool 
     return _with_its_end(_with_what_ended_it(quotes, day, most, whether), most)
 
 
-def tell_what_became(quotes: Sequence[Quote], day: date, most: int) -> list[Quote]:
-    """For a question after what became of something: first, what became of the source of the first quote by `day`."""
+def tell_what_became(quotes: Sequence[Quote], day: date, most: int, question: str = "") -> list[Quote]:
+    """For a question after what became of something: first, what became of the source of the first quote by `day`.
+
+    Where it is asked what replaced it and the first quote says so itself ("left without a replacement"), that stays.
+    """
+    if quotes and _REPLACES.search(question) and _REPLACES.search(quotes[0].text):
+        return list(quotes)
     first = quotes[0].fate if quotes else None
     known = [q for q in first.replaced_by if q.document.source.published_by(day)][-1:] if first else []
     told = [replace(q, score=quotes[0].score) for q in known]

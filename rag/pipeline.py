@@ -233,7 +233,7 @@ class Pipeline:
         if asking.of_a_state:
             return self._with_fates(tell_the_state(quotes, asking.day, most, asks_whether(asking.text)), asking.day)
         if asks_what_became(asking.text):
-            return self._with_fates(tell_what_became(quotes, asking.day, most), asking.day)
+            return self._with_fates(tell_what_became(quotes, asking.day, most, asking.text), asking.day)
         return quotes
 
     def _again(

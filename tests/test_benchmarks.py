@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 from material import MODEL
 
-from benchmarks import levers, reader
+from benchmarks import levers, load, reader
 from benchmarks.levers import FEATURES, LEVERS, asked, table
 from rag import weigh
 from rag.evaluate.metrics import Result, Shown
@@ -106,3 +106,11 @@ def test_reading_is_timed_by_threads(library, monkeypatch):
     found = reader.by_threads([QUESTION])
     assert set(found) == {str(n) for n in reader.THREADS}
     assert all(seconds > 0 for seconds in found.values())
+
+
+def test_figures_go_between_their_marks(tmp_path, capsys):
+    file = tmp_path / "README.md"
+    file.write_text("Before.\n<!-- load -->\nold\n<!-- /load -->\nAfter.\n")
+    load.tell(["50 people: 0 errors ", "p95 6 s"], "load", file)
+    assert capsys.readouterr().out == "- 50 people: 0 errors\n- p95 6 s\n"
+    assert file.read_text() == "Before.\n<!-- load -->\n- 50 people: 0 errors\n- p95 6 s\n<!-- /load -->\nAfter.\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -234,6 +235,9 @@ def test_to_the_question_what_became_of_it_the_words_that_tell_it_come_first():
     assert "suspended the tin rule" in shown[0].text
     assert [q.document.id for q in tell_what_became(quotes_on("2025-04-15", RULE), day, 3)] == ["rule"], "not yet"
     assert tell_what_became([], later, 3) == []
+    replaced = quotes_on("2025-06-01", replace(RULE, text="Nothing replaced the tin rule. Others wait."))
+    assert tell_what_became(replaced, later, 3, "What replaced the tin rule?") == replaced, "it says so itself"
+    assert tell_what_became(replaced, later, 3, "What became of the tin rule?") != replaced
 
 
 def test_what_takes_effect_after_the_last_check_is_never_called_in_force():
