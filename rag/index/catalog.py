@@ -47,6 +47,13 @@ class Catalog:
         for n in range(self._count()):
             yield self._document_at(n)
 
+    def listed(self) -> list[Document]:
+        """The same without their texts, which are not read: what a list of them needs."""
+        rows = self._rows_of(
+            "SELECT id, path, source, '' AS text, '[]' AS headings, '[]' AS pages FROM documents ORDER BY n"
+        )
+        return [layout.document_from(row) for row in rows]
+
     def sides(self) -> list[str]:
         """The sides that documents stand on, sorted; those without one are left out."""
         return [

@@ -162,7 +162,7 @@ def _wanted(text: str) -> list[Asked]:
     """What a link or the browser's memory asks; neither is trusted to have a shape."""
     try:
         entries = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     if not isinstance(entries, list):
         return []

@@ -8,23 +8,21 @@ be understood, that is said and nothing is listed. Left out: the page of one sou
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from math import ceil
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from rag.datatypes import Source, last_day
+from rag.datatypes import Document, Source, last_day
 from rag.dates import read
-from rag.index import Index, layout
+from rag.index import Index
+from rag.index.catalog import Catalog
 from rag.text import words
 from rag.web.budget import Budget
 from rag.web.problem import too_many
@@ -36,8 +34,6 @@ _NARROWING = ("q", "side", "status", "as_of")
 _MOST_NAMED = 5  # parameters that are not ours
 _LONGEST_DAY = 40  # characters
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-# A row without its text, which `layout` turns into a document all the same.
-_ROWS = "SELECT id, path, source, '' AS text, '[]' AS headings, '[]' AS pages FROM documents"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +82,13 @@ class Wanted:
 class Shelf:
     """The documents of an open index, newest first; those without a date come last."""
 
-    def __init__(self, generation: Path) -> None:
-        self._generation = generation
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
 
     @cached_property
     def entries(self) -> list[Entry]:
         """All of them. Raises IndexDamaged when the catalog cannot be read."""
-        file = f"{(self._generation / layout.CATALOG).resolve().as_uri()}?mode=ro&immutable=1"
-        with layout.sound(self._generation.parent), closing(sqlite3.connect(file, uri=True)) as db:
-            db.row_factory = sqlite3.Row
-            held = sorted(map(_entry, db.execute(_ROWS)), key=lambda entry: entry.source.title)
+        held = sorted(map(_entry, self._catalog.listed()), key=lambda entry: entry.source.title)
         return sorted(held, key=lambda entry: entry.source.published, reverse=True)
 
     @cached_property
@@ -124,7 +117,7 @@ class Shelf:
 
 def sources_router(index: Index, budget: Budget) -> APIRouter:
     """`/sources`; every visit counts for the budget, as a certificate does."""
-    router, shelf = APIRouter(), Shelf(index.path)
+    router, shelf = APIRouter(), Shelf(index)
 
     @router.get("/sources", response_class=HTMLResponse, include_in_schema=False)
     def show(request: Request) -> HTMLResponse:
@@ -173,8 +166,7 @@ def _wanted(given: Mapping[str, str]) -> Wanted:
     return Wanted(q, side, status, days[1].isoformat(), days[1]) if days else Wanted(q, side, status, typed)
 
 
-def _entry(row: sqlite3.Row) -> Entry:
-    document = layout.document_from(row)
+def _entry(document: Document) -> Entry:
     s = document.source
     named = frozenset(words(" ".join((s.title, s.publisher, s.actor, s.speaker))))
     return Entry(document.id, s, named, last_day(s.published) if s.published else None)

@@ -10,6 +10,8 @@ import pytest
 from chatting import CONTRAST, FLUXITE, GADOLINIUM, TIERS, ask, numbers, open_source, reply  # type: ignore[import-not-found]
 from conftest import ATTACK, THEMES, Site  # type: ignore[import-not-found]
 
+from rag.web.conversation import _wanted
+
 
 def test_first_screen_says_what_it_covers_and_offers_only_what_it_can_answer(page: Any, site: Site) -> None:
     held = site.pipeline.index.manifest
@@ -225,3 +227,8 @@ def test_words_can_be_read_in_both_themes(new_page: Callable[..., Any], scheme: 
     assert all(figure >= 4.5 for figure in shown.values()), shown
     ground = frame.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (ground == "rgb(255, 255, 255)") == (scheme == "light")
+
+
+@pytest.mark.parametrize("kept", ["", "null", "{}", "[[]]", "[" * 50_000, '[{"question": 7}, "x"]'])
+def test_a_memory_of_any_shape_is_no_error(kept: str) -> None:
+    assert [asked.question for asked in _wanted(kept)] in ([], ["7"])

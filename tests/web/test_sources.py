@@ -27,9 +27,11 @@ from material import write_files
 
 from rag.datatypes import Document
 from rag.index import layout
+from rag.index.catalog import Catalog
 from rag.web.budget import Budget
 from rag.web.sources import Shelf, sources_router, view
 
+NOTHING: Any = SimpleNamespace(listed=list)  # a catalog of no documents
 MANY = 120  # documents: three pages
 
 
@@ -40,9 +42,10 @@ def kept(folder: Path, documents: list[Document]) -> Path:
 
 
 def visit(folder: Path, documents: int, budget: int = 0) -> TestClient:
-    held = SimpleNamespace(documents=documents, oldest="2021", newest="2026", checked="2026-06-27")
+    index: Any = Catalog(folder)
+    index.manifest = SimpleNamespace(documents=documents, oldest="2021", newest="2026", checked="2026-06-27")
     app = FastAPI()
-    app.include_router(sources_router(SimpleNamespace(path=folder, manifest=held), Budget(budget)))  # type: ignore[arg-type]
+    app.include_router(sources_router(index, Budget(budget)))
     return TestClient(app)
 
 
@@ -122,7 +125,7 @@ def test_every_document_stands_there_newest_first_with_who_when_and_what_status(
     assert (
         rows[2] == "4 July 2024 Fluxite notice of July 2024 Bureau of Examples Ada Example In force as of 27 June 2026"
     )
-    days = [entry.source.published for entry in Shelf(site.pipeline.index.path).entries]
+    days = [entry.source.published for entry in Shelf(site.pipeline.index).entries]
     assert days == sorted(days, reverse=True)
     badges = tree.xpath("//ol//span[contains(@class, 'cq-status')]/@class")
     assert badges[:2] == ["cq-status cq-gone", "cq-status cq-good"]
@@ -267,8 +270,7 @@ def test_a_page_too_far_leads_to_the_first_of_the_same_list(many: Site) -> None:
 
 @given(st.dictionaries(st.sampled_from(["q", "side", "status", "as_of", "page", "x"]), st.text(max_size=60)))
 def test_whatever_is_asked_gets_a_page(asked: dict[str, str]) -> None:
-    shelf = Shelf(Path("nowhere"))
-    shelf.entries = []
+    shelf = Shelf(NOTHING)
     shown = view(shelf, asked)
     assert shown["entries"] == []
     assert shown["wanted"].address(2).startswith("/sources?")
