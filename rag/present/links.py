@@ -26,11 +26,10 @@ _CLAUSE = 8  # Chinese characters
 _MANY = 200  # places with the same words, beyond which none of them is told apart
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _WHITE = re.compile(r"\s*")
-# What is the same to a browser that searches: Latin letters with accents and without, all forms of quotation marks.
-_ALIKE = {
-    **{n: base for n in range(0xC0, 0x250) if (base := unicodedata.normalize("NFD", chr(n))[0]) != chr(n)},
-    **{ord(mark): '"' if mark in "“”„‟" else "'" for mark in "“”„‟‘’‚‛"},
-}
+# What is the same to a browser that searches: all forms of quotation marks, Latin letters with accents and without.
+_MARKS = {"“": '"', "”": '"', "„": '"', "‟": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'"}
+_PLAIN = {chr(n): unicodedata.normalize("NFD", chr(n))[0] for n in range(0xC0, 0x250)}
+_ACCENTED = re.compile("[\u00c0-\u024f]")
 
 
 def document_path(document: Document) -> str:
@@ -76,8 +75,9 @@ def _fragment(quote: Quote) -> str:
     characters, so that a Chinese end is one at a mark of punctuation.
     """
     text, wanted = _folded(quote.document.text), _place(quote)
-    choices = list(_choices(quote.text.strip()))
-    for choice in choices:
+    choices = list[_Directive]()
+    for choice in _choices(quote.text.strip()):
+        choices.append(choice)
         if _only(text, choice, wanted, _starts_of(text, choice)):
             return str(choice)
     for choice in dict.fromkeys((choices[0], choices[-1])):
@@ -97,9 +97,9 @@ def _choices(words: str) -> Iterator[_Directive]:
     weight = len(words) + 2 * len(_CHINESE.findall(words))  # percent signs and digits make an address long
     blocks = words.split("\n")
     if len(blocks) > 1 or weight > _EXACT:
-        folded = _fold(words)
+        folded, tails = _fold(words), [(e, _fold(e)) for e in _tails(blocks[-1])]
         for first in _heads(blocks[0]):
-            ends = (e for e in _tails(blocks[-1]) if folded.find(_fold(e), len(first)) + len(e) == len(words))
+            ends = (e for e, tail in tails if folded.find(tail, len(first)) + len(e) == len(words))
             if end := next(ends, ""):
                 yield _Directive(first, end)
     if len(blocks) == 1:
@@ -221,13 +221,17 @@ def _cuts(block: str) -> list[int]:
 
 def _fold(text: str) -> str:
     """A text as a browser compares it, character for character."""
-    return text.lower() if text.isascii() else text.translate(_ALIKE).lower().replace("ς", "σ")
+    if not text.isascii():
+        for mark, plain in _MARKS.items():
+            text = text.replace(mark, plain)
+        text = _ACCENTED.sub(lambda letter: _PLAIN[letter[0]], text).replace("ς", "σ").replace("Σ", "σ")
+    return text.lower()
 
 
 @lru_cache(maxsize=8)
 def _folded(text: str) -> str:
-    """The same of a whole document, whose quotes are linked one after another."""
-    return _fold(text)
+    """The same of a whole document, whose quotes are linked one after another; most lines of most are ASCII."""
+    return "\n".join(map(_fold, text.split("\n")))
 
 
 def _escape(words: str) -> str:
