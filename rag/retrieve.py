@@ -47,8 +47,9 @@ def inside(
         leading.setdefault(item.passage.document.id, item)
     for item in [*leading.values()][:documents]:
         own = index.passages_beside(item.number)
-        hits = {"its meaning": index.by_sentences(vector, k, own), "its words": index.by_words(asked, k, own)}
-        found += [replace(e, score=0.0) for e in _fused(hits, index, k)] if own.sum() > 1 else []
+        if own.sum() > 1:
+            hits = {"its meaning": index.by_sentences(vector, k, own), "its words": index.by_words(asked, k, own)}
+            found += [replace(e, score=0.0) for e in _fused(hits, index, k)]
     return found
 
 
