@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import cached_property
 
 from rag.datatypes import Passage, Weighed
 from rag.glossary import same_as
@@ -36,12 +37,32 @@ def unnamed(question: str, weighed: Sequence[Weighed]) -> tuple[str, ...]:
     places = [n.text for n in atoms(question) if n.kind == "place"]
     if not rows and not places:
         return ()
-    passages = {w.evidence.number: w.evidence.passage for w in weighed}
-    said = [(_said(passage), passage.document.text) for passage in passages.values()]
-    everything = set[str]().union(*(there for there, _ in said))
-    nowhere = [name for name in places if not _place_stands(name, everything)]
-    unknown = [row for row in rows if not (_one_stands(row, said) or _one_is_like(row, said))]
+    found = _Found([*{w.evidence.number: w.evidence.passage for w in weighed}.values()])
+    nowhere = [name for name in places if not _place_stands(name, found)]
+    unknown = [row for row in rows if not (_one_stands(row, found) or _one_is_like(row, found))]
     return (*nowhere, *(" ".join(name) for row in unknown for name in row))
+
+
+class _Found:
+    """The passages found; their words are looked up when they are needed, which is seldom."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = passages
+
+    @cached_property
+    def words(self) -> list[set[str]]:
+        """The words of each, of its heading, what its document is about and who published it."""
+        found = []
+        for passage in self.passages:
+            source, sentences = passage.document.source, [s.text for s in passage.sentences]
+            texts = (*sentences, passage.heading, source.about, source.publisher)
+            found.append(set[str]().union(*map(words, texts)))
+        return found
+
+    @cached_property
+    def documents(self) -> list[str]:
+        """The texts of their documents, each once."""
+        return [*{p.document.id: p.document.text for p in self.passages}.values()]
 
 
 def _rows(question: str) -> list[list[list[str]]]:
@@ -57,25 +78,19 @@ def _rows(question: str) -> list[list[list[str]]]:
     return rows
 
 
-def _one_stands(row: Sequence[Sequence[str]], said: Sequence[tuple[set[str], str]]) -> bool:
+def _one_stands(row: Sequence[Sequence[str]], found: _Found) -> bool:
     """True when a name of a row, or another name for it, is told in a passage or anywhere in its document."""
     own = [_own_words(name) for name in row]
     written = {word for name in row for word in (*name, *same_as(" ".join(name)))}
-    return not all(own) or any(
-        any(map(there.intersection, own)) or any(word in text for word in written) for there, text in said
-    )
+    if not all(own) or any(word in text for text in found.documents for word in written):
+        return True
+    return any(there.intersection(words) for there in found.words for words in own)
 
 
-def _one_is_like(row: Sequence[Sequence[str]], said: Sequence[tuple[set[str], str]]) -> bool:
+def _one_is_like(row: Sequence[Sequence[str]], found: _Found) -> bool:
     """True when a name of a row is told in a passage, but mistyped there or in the question. It is slow to see."""
     own = set[str]().union(*map(_own_words, row))
-    return any(get_close_matches(w, there, 1, MISTYPED) for there, _ in said for w in own)
-
-
-def _said(passage: Passage) -> set[str]:
-    """The words of a passage, its heading, what its document is about and who published it."""
-    source, sentences = passage.document.source, [s.text for s in passage.sentences]
-    return set[str]().union(*map(words, (*sentences, passage.heading, source.about, source.publisher)))
+    return any(get_close_matches(w, there, 1, MISTYPED) for there in found.words for w in own)
 
 
 def _telling(name: Named) -> list[str]:
@@ -98,5 +113,12 @@ def _own_words(name: Sequence[str]) -> set[str]:
     return {w for word in name for w in (*words(word), *words(word.removesuffix("s")))}
 
 
-def _place_stands(name: str, said: set[str]) -> bool:
-    return name in ADJECTIVES or any(set(words(spelling)) <= said for spelling in place_spellings(name))
+def _place_stands(name: str, found: _Found) -> bool:
+    if name in ADJECTIVES:
+        return True
+    spellings = place_spellings(name)
+    whole = re.compile(rf"\b(?:{'|'.join(map(re.escape, spellings))})\b")
+    if any(whole.search(passage.text) for passage in found.passages):
+        return True
+    said = set[str]().union(*found.words)
+    return any(set(words(spelling)) <= said for spelling in spellings)

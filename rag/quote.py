@@ -6,8 +6,9 @@ Left out: how a sentence is weighed (`weigh`), and whether the best is good enou
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from rag.datatypes import Quote, Span, Weighed
 from rag.text import fold, words
@@ -28,12 +29,10 @@ def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
     Neighbouring sentences that answer nearly as well make one quote, of at most three.
     """
     pool = weighed[:POOL]
-    texts = [item.span.text for item in pool]
-    bags, folded = [set(words(text)) for text in texts], [*map(fold, texts)]
-    said = [0.0] * len(pool)  # how much of each was said by the quotes chosen so far
-    left, chosen = set(range(len(pool))), list[Quote]()
+    folded = [fold(item.span.text) for item in pool]
+    left, chosen, repeated = set(range(len(pool))), list[Quote](), _Repeated(pool)
     while left:
-        best = max(sorted(left), key=lambda n: pool[n].score - REPETITION * said[n])
+        best = repeated.best(left)
         item = pool[best]
         if item.score < WORTH_SHOWING * pool[0].score:
             break
@@ -44,9 +43,36 @@ def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
             chosen.append(Quote.of(item))
         else:
             break
-        said = [max(before, _alike(bag, bags[best])) for before, bag in zip(said, bags, strict=True)]
+        repeated.say(best)
         left = {n for n in left if folded[n] != folded[best] and not pool[n].span.overlaps(item.span)}
     return tuple(chosen)
+
+
+class _Repeated:
+    """The sentences of a pool less what they repeat of those said.
+
+    That is worked out only for a sentence that would be the best without it (lazy greedy: Minoux 1978).
+    """
+
+    def __init__(self, pool: Sequence[Weighed]) -> None:
+        self.pool, self.said = pool, list[int]()
+        self._most = [0.0] * len(pool)  # how much of each was said by the first `_seen` of those said
+        self._seen = [0] * len(pool)
+        self._words = cache(lambda n: set(words(pool[n].span.text)))
+
+    def say(self, n: int) -> None:
+        """From now on what repeats sentence `n` loses."""
+        self.said.append(n)
+
+    def best(self, left: Iterable[int]) -> int:
+        """The best of those left, the first of equals."""
+        left = sorted(left)
+        while True:
+            n = max(left, key=lambda n: self.pool[n].score - REPETITION * self._most[n])
+            if self._seen[n] == len(self.said):
+                return n
+            more = (_alike(self._words(n), self._words(other)) for other in self.said[self._seen[n] :])
+            self._most[n], self._seen[n] = max(self._most[n], *more), len(self.said)
 
 
 def led_by(item: Weighed, quotes: Sequence[Quote], most: int) -> tuple[Quote, ...]:

@@ -42,6 +42,7 @@ MAX_CHARACTERS = 1500
 TEMPER = 10.0  # natural units of the fitted score in which the shown score falls from 1 to 1/e
 
 Array = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 
 
 class Reading(Protocol):
@@ -69,7 +70,8 @@ def weigh(
 ) -> list[Weighed]:
     """Every sentence of the passages with its score, best first.
 
-    `index` offers `sentence_vectors`, `tokens` and `rarity` as `rag.index.Index` does; `rarity` may weigh words anew.
+    `index` offers `nearness`, `tokens`, `words_of`, `word_numbers` and `rarity` as `rag.index.Index` does;
+    `rarity` may weigh words anew.
     """
     if not evidence:
         return []
@@ -149,87 +151,117 @@ def features(
 ) -> tuple[list[Span], list[int], Array]:
     """(sentences, the evidence that each belongs to, features (n, 12)); sentences too long to quote are left out."""
     asked = _Asked.of(read.text, rarity)
-    most = max(e.score for e in evidence)
-    shared, single = list[list[float]](), list[tuple[float, float]]()  # by passage, by sentence
-    spans, owners, places = list[Span](), list[int](), list[int]()
-    for n, item in enumerate(evidence):
-        passage, source = item.passage, item.passage.document.source
-        texts = [s.text for s in passage.sentences]
-        own = [words(text) for text in texts]
-        head, about = {*words(source.title), *words(passage.heading)}, {*words(source.about)}
-        whole = head.union(*own)
-        shared.append(
-            [
-                float((index.sentence_vectors(item.number) @ read.vector).max()),
-                asked.share(whole),
-                asked.share(head),
-                asked.share(about),
-                asked.share({*words(source.actor), *words(source.speaker)}),
-                item.score / most,
-                asked.share_of_numbers(whole | about),
-            ]
-        )
-        for k, (text, said) in enumerate(zip(texts, own, strict=True)):
-            if len(text) > MAX_CHARACTERS or not said:
-                continue
-            spans.append(_whole(passage, k, text))
-            owners.append(n)
-            places.append(k)
-            single.append((asked.pairs(said), asked.lacks(text)))
-    meaning, in_passage, in_title, in_about, voice, rank, numbers = np.array(shared, np.float32)[owners].T
-    pairs, lacks = np.array(single, np.float32).reshape(-1, 2).T
+    said = _Said.of(asked, evidence, index)
+    sources = [e.passage.document.source for e in evidence]
+    head = asked.among([(s.title, e.passage.heading) for s, e in zip(sources, evidence, strict=True)])
+    about = asked.among([(s.about,) for s in sources])
+    voice = asked.among([(s.actor, s.speaker) for s in sources])
+    meaning = index.nearness([e.number for e in evidence], read.vector)
+    scores = np.array([e.score for e in evidence])
     near, near_passage = _pieces(read, evidence, index, rarity)
+    spans, owners, places, lacks = list[Span](), list[int](), list[int](), list[bool]()
+    kept = iter(said.lengths.tolist())
+    for n, item in enumerate(evidence):
+        for k, span in enumerate(item.passage.sentences):
+            if next(kept) and span.end - span.start <= MAX_CHARACTERS:
+                text = span.text
+                spans.append(_whole(item.passage, k, text))
+                owners.append(n)
+                places.append(k)
+                lacks.append(asked.answer is not None and not asked.answer.has.search(text))
+    first = np.cumsum([0, *(len(e.passage.sentences) for e in evidence)])
     pieces, titled = near[owners, places].T
     columns = {
-        "meaning": meaning,
-        "words": in_passage,
-        "title": in_title,
-        "about": in_about,
-        "voice": voice,
-        "pairs": pairs,
-        "rank": rank,
-        "numbers": numbers,
+        "meaning": meaning[owners],
+        "words": asked.share(said.in_passage | head)[owners],
+        "title": asked.share(head)[owners],
+        "about": asked.share(about)[owners],
+        "voice": asked.share(voice)[owners],
+        "pairs": said.pairs[first[owners] + places],
+        "rank": (scores / scores.max())[owners],
+        "numbers": asked.share_of_numbers(said.in_passage | head | about)[owners],
         "no answer": lacks,
         "pieces": pieces,
         "pieces, titled": titled,
         "pieces, passage": near_passage[owners],
     }
-    return spans, owners, np.stack([columns[name] for name in FEATURES], axis=1)
+    return spans, owners, np.stack([columns[name] for name in FEATURES], axis=1, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The words of a question with their weight, those with digits apart, and what kind of answer is asked for."""
+    """The w words of a question with their weight (w,), which have digits (w,), and what kind of answer is asked for.
 
-    weight: Mapping[str, float]
-    numbers: Mapping[str, float]
-    neighbours: frozenset[tuple[str, str]]
+    `neighbours` (p, 2) are pairs of them that stand side by side.
+    """
+
+    words: Sequence[str]
+    weight: Array
+    digits: Mask
+    neighbours: NDArray[np.int64]
     answer: Kind | None
 
     @classmethod
     def of(cls, question: str, rarity: Callable[[str], float]) -> _Asked:
         said = words(question)
-        weight = {w: rarity(w) for w in said}
-        numbers = {word: w for word, w in weight.items() if any(map(str.isdigit, word))}
-        return cls(weight, numbers, frozenset(pairwise(said)), kind_of(question))
+        known = {word: n for n, word in enumerate(dict.fromkeys(said))}
+        pairs = dict.fromkeys((known[a], known[b]) for a, b in pairwise(said))
+        return cls(
+            [*known],
+            np.array([rarity(word) for word in known], np.float32),
+            np.array([any(map(str.isdigit, word)) for word in known], bool),
+            np.array([*pairs], np.int64).reshape(-1, 2),
+            kind_of(question),
+        )
 
-    def share(self, there: set[str]) -> float:
-        """How much of the question's weight is among the words, 0 to 1."""
-        return _share(self.weight, there)
+    def among(self, texts: Sequence[tuple[str, ...]]) -> Mask:
+        """(n, w): which words of the question are among those of each of the n groups of texts."""
+        rows = dict[tuple[str, ...], list[bool]]()
+        for group in dict.fromkeys(texts):
+            there = {word for text in group for word in words(text)}
+            rows[group] = [word in there for word in self.words]
+        return np.array([rows[group] for group in texts], bool)
 
-    def share_of_numbers(self, there: set[str]) -> float:
-        return _share(self.numbers, there) if self.numbers else 0.5
+    def share(self, there: Mask) -> Array:
+        """(n,): how much of the question's weight is there (n, w), 0 to 1."""
+        return np.asarray(there @ self.weight / (self.weight.sum() or 1.0), np.float32)
 
-    def pairs(self, said: Sequence[str]) -> float:
-        found = self.neighbours.intersection(pairwise(said))
-        return len(found) / len(self.neighbours) if self.neighbours else 0.0
+    def share_of_numbers(self, there: Mask) -> Array:
+        """The same of the words with digits; half where there are none."""
+        if not self.digits.any():
+            return np.full(len(there), 0.5, np.float32)
+        own = self.weight * self.digits
+        return np.asarray(there @ own / own.sum(), np.float32)
 
-    def lacks(self, sentence: str) -> float:
-        return float(self.answer is not None and not self.answer.has.search(sentence))
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the passages say of what is asked.
 
-def _share(weight: Mapping[str, float], there: set[str]) -> float:
-    return sum([w for word, w in weight.items() if word in there]) / (sum(weight.values()) or 1.0)
+    Which of the question's words each passage has (n, w), how many words each of their m sentences has (m,), and the
+    share of the question's neighbours that are neighbours in it (m,).
+    """
+
+    in_passage: Mask
+    lengths: NDArray[np.int64]
+    pairs: Array
+
+    @classmethod
+    def of(cls, asked: _Asked, evidence: Sequence[Evidence], index: Any) -> _Said:
+        found = [index.words_of(e.number) for e in evidence]
+        lengths = np.concatenate([own for _, own in found])
+        passage = np.repeat(np.arange(len(found)), [len(own) for _, own in found])  # of each sentence
+        sentence = np.repeat(np.arange(len(lengths)), lengths)  # of each word
+        same = np.concatenate([ids for ids, _ in found]) == index.word_numbers(asked.words)[:, None]
+        in_passage = np.zeros((len(found), len(asked.words)), bool)
+        word, at = np.nonzero(same)
+        in_passage[passage[sentence[at]], word] = True
+        first, second = asked.neighbours.T
+        side_by_side = same[first, :-1] & same[second, 1:] & (sentence[:-1] == sentence[1:])
+        together = np.zeros((len(lengths), len(first)), bool)
+        pair, at = np.nonzero(side_by_side)
+        together[sentence[at], pair] = True
+        return cls(in_passage, lengths, together.sum(axis=1, dtype=np.float32) / max(len(first), 1))
 
 
 def _pieces(

@@ -10,6 +10,7 @@ import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
@@ -24,6 +25,7 @@ from rag.index.tokens import Pieces
 from rag.pipeline import Pipeline
 from rag.settings import Settings
 from rag.split import split
+from rag.text import words
 from rag.weigh import weigh
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -253,10 +255,19 @@ class Desk:
 
     def __init__(self, evidence: list[Evidence], cosines: dict[str, float]) -> None:
         self.held = {e.number: [cosines.get(s.text, 0.5) for s in e.passage.sentences] for e in evidence}
+        self.said = {e.number: [words(s.text) for s in e.passage.sentences] for e in evidence}
+        self.known = {word: n for n, word in enumerate({w for own in self.said.values() for w in chain(*own)})}
         self.tokens = self
 
-    def sentence_vectors(self, number: int) -> np.ndarray:
-        return np.array(self.held[number], np.float32)[:, None]
+    def nearness(self, numbers: list[int], vector: np.ndarray) -> np.ndarray:
+        return np.array([max(self.held[n]) for n in numbers], np.float32) * vector[0]
+
+    def words_of(self, number: int) -> tuple[np.ndarray, np.ndarray]:
+        said = self.said[number]
+        return np.array([self.known[w] for w in chain(*said)], np.int32), np.array([*map(len, said)], np.int64)
+
+    def word_numbers(self, tokens: list[str]) -> np.ndarray:
+        return np.array([self.known.get(word, -1) for word in tokens], np.int32)
 
     def turned(self, states: np.ndarray) -> np.ndarray:
         return states

@@ -65,7 +65,9 @@ def test_the_vectors_stored_are_those_of_the_encoder(index, encoder):
     assert [text[a:b] for a, b in spans] == [s.text for s in index.passage(number).sentences]
     whole, (parts,) = encoder.with_sentences([text], [spans])
     np.testing.assert_allclose(index.vectors([number])[0], whole, atol=1e-5)
-    np.testing.assert_allclose(index.sentence_vectors(number), parts, atol=1e-3)  # kept as float16
+    stored, sizes = index.sentence_vectors([number])
+    assert sizes == [len(parts)]
+    np.testing.assert_allclose(stored, parts, atol=1e-3)  # kept as float16
 
 
 def test_by_meaning_gives_no_more_than_was_asked_for_or_than_there_is(index, encoder):
@@ -115,16 +117,26 @@ def test_by_words_gives_only_passages_that_hold_a_word(index):
     assert "lithography" in index.passage(hits[0].passage).text
 
 
+def test_the_words_of_each_sentence_are_kept_as_numbers(index):
+    for number in range(len(index)):
+        said = [words(s.text) for s in index.passage(number).sentences]
+        numbers, lengths = index.words_of(number)
+        assert lengths.tolist() == [*map(len, said)]
+        assert numbers.tolist() == index.word_numbers([w for own in said for w in own]).tolist()
+    numbers, _ = index.words_of(0)
+    assert not np.isin(numbers, index.word_numbers(["zzzz", "910e"])).any()
+
+
 def test_inside_a_document_the_nearest_sentences_find_its_passages(index, encoder):
     vector = encoder.question("licence for chips")
     numbers = [n for n in range(len(index)) if index.passages_beside(n).sum() > 1]
     assert numbers, "the library has no document of several passages"
     own = index.passages_beside(numbers[0])
     assert {index.passage(n).document.id for n in np.flatnonzero(own)} == {index.passage(numbers[0]).document.id}
-    expected = sorted(np.flatnonzero(own), key=lambda n: -float((index.sentence_vectors(n) @ vector).max()))
+    expected = sorted(np.flatnonzero(own), key=lambda n: -float(index.nearness([n], vector)[0]))
     hits = index.by_sentences(vector, 3, own)
     assert [h.passage for h in hits] == expected[:3]
-    assert hits[0].score == pytest.approx(float((index.sentence_vectors(expected[0]) @ vector).max()))
+    assert hits[0].score == pytest.approx(float((index.sentence_vectors([expected[0]])[0] @ vector).max()))
 
 
 def test_by_words_keeps_to_what_is_allowed(index):
@@ -360,6 +372,8 @@ DAMAGE = {
     "half the passages": lambda path: truncate(path, "passages.npy"),
     "empty passages": lambda path: truncate(path, "passages.npy", 0),
     "half the sentence vectors": lambda path: truncate(path, "sentence_vectors.npy"),
+    "half the numbers of words": lambda path: truncate(path, "words.npy"),
+    "no rows of words": lambda path: (path / "word_rows.npy").unlink(),
     "empty ids": lambda path: truncate(path, "ids.npy", 0),
     "no words": lambda path: (path / "bm25" / "indices.csc.index.npy").unlink(),
     "half the words": lambda path: truncate(path, "bm25/indices.csc.index.npy"),
@@ -374,7 +388,12 @@ def use(folder):
     """Every part of an index once."""
     index = Index.open(folder)
     list(index.documents())
-    return index.by_words(["910b"], 1), index.by_meaning(np.ones(384, np.float32), 1), index.sentence_vectors(0)
+    return (
+        index.by_words(["910b"], 1),
+        index.by_meaning(np.ones(384, np.float32), 1),
+        index.sentence_vectors([0]),
+        index.words_of(0),
+    )
 
 
 @pytest.mark.parametrize("damage", DAMAGE)

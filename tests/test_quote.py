@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from material import document, weighed
 
-from rag.datatypes import Evidence, Weighed
-from rag.quote import MOST_SENTENCES, SECOND, THIRD, choose
+from rag.datatypes import Evidence, Span, Weighed
+from rag.quote import MOST_SENTENCES, REPETITION, SECOND, THIRD, _alike, _Repeated, choose
 from rag.split import split
-from rag.text import normalise
+from rag.text import normalise, words
 from rag.weigh import MAX_CHARACTERS, support
 
 
@@ -159,3 +159,28 @@ def test_a_footnote_is_never_one_quote_with_the_sentence_that_it_stands_behind()
     quotes = choose(weighed("licence zebra chip rule", document(f"{body}\n{note}")), 3)
     assert body in texts(quotes)
     assert not any(body in text and note in text for text in texts(quotes))
+
+
+WORDS = st.sampled_from("export licence chip rule day 4800 6800 no may".split())
+
+
+@given(st.lists(st.tuples(st.lists(WORDS, min_size=1, max_size=4), st.integers(1, 10)), min_size=1, max_size=8))
+def test_the_best_of_those_left_loses_what_it_repeats_of_those_said(drawn):
+    pool = [
+        Weighed(
+            Span(paper := document(" ".join(said)), 0, len(paper.text)),
+            Evidence(0, split(document("Nothing."))[0], 1.0),
+            score / 10,
+            {},
+        )
+        for said, score in drawn
+    ]
+    repeated, left, said = _Repeated(pool), set(range(len(pool))), list[int]()
+    bags = [set(words(item.span.text)) for item in pool]
+    while left:
+        less = {n: max([_alike(bags[n], bags[m]) for m in said], default=0.0) for n in left}
+        expected = max(sorted(left), key=lambda n: pool[n].score - REPETITION * less[n])
+        assert repeated.best(left) == expected
+        repeated.say(expected)
+        said.append(expected)
+        left.remove(expected)

@@ -15,6 +15,8 @@ On disk (all of it disposable, rebuilt by `python -m rag index`):
         passages.npy       (n, 4) document, start, end, first sentence; readers hold a shared lock on it
         sentences.npy      (m, 2) start, end
         sentence_vectors.npy   (m, d) float16
+        words.npy          (t,) search tokens of the sentences, as numbers in the vocabulary of bm25/
+        word_rows.npy      (m + 1,) where those of each sentence begin
         keys.npy           (r, 4) key, document, start, end of every possible quote, by key
         chroma/            the passages and their vectors
         bm25/              the passages by words

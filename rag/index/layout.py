@@ -13,11 +13,12 @@ from pathlib import Path
 from rag.datatypes import Document, Reference, Source
 from rag.errors import IndexDamaged
 
-FORMAT = 2  # raise it when an index of the older form can no longer be read
+FORMAT = 3  # raise it when an index of the older form can no longer be read
 COLLECTION = "passages"
 CURRENT, LOCK, MANIFEST, CATALOG = "current", "writer.lock", "manifest.json", "catalog.sqlite"
 PASSAGES, SENTENCES, SENTENCE_VECTORS, IDS = "passages.npy", "sentences.npy", "sentence_vectors.npy", "ids.npy"
 KEYS = "keys.npy"
+WORDS, WORD_ROWS = "words.npy", "word_rows.npy"
 
 _SCHEMA = """CREATE TABLE documents (
     n INTEGER PRIMARY KEY, id TEXT UNIQUE, version TEXT, path TEXT, published TEXT, side TEXT,

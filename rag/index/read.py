@@ -56,6 +56,8 @@ class Index(Catalog):
         self._passages = np.asarray(np.load(path / layout.PASSAGES, mmap_mode="r"))
         self._sentences = np.asarray(np.load(path / layout.SENTENCES, mmap_mode="r"))
         self._sentence_vectors = np.asarray(np.load(path / layout.SENTENCE_VECTORS, mmap_mode="r"))
+        self._words = np.asarray(np.load(path / layout.WORDS, mmap_mode="r"))
+        self._word_rows = np.asarray(np.load(path / layout.WORD_ROWS, mmap_mode="r"))
         self.passage = lru_cache(maxsize=4096)(self._passage_at)
 
     @classmethod
@@ -132,8 +134,9 @@ class Index(Catalog):
 
     def by_sentences(self, vector: NDArray[np.float32], k: int, allowed: Mask) -> list[Hit]:
         """The `k` passages with the nearest sentences by cosine, best first, of the few that are `allowed`."""
-        near = [(float((self.sentence_vectors(n) @ vector).max()), n) for n in np.flatnonzero(allowed).tolist()]
-        return [Hit(n, score) for score, n in sorted(near, key=lambda found: (-found[0], found[1]))[:k]]
+        numbers = np.flatnonzero(allowed).tolist()
+        near = self.nearness(numbers, vector).tolist() if numbers else []
+        return [Hit(n, score) for score, n in sorted(zip(near, numbers, strict=True), key=lambda x: (-x[0], x[1]))[:k]]
 
     def passages_beside(self, number: int) -> Mask:
         """Which passages are of the same document as passage `number`, itself among them."""
@@ -143,6 +146,17 @@ class Index(Catalog):
         """The inverse document frequency of a search token over the passages; a word never seen is the rarest."""
         seen = self.passages_with(token)
         return math.log(1 + (len(self) - seen + 0.5) / (seen + 0.5))
+
+    def word_numbers(self, tokens: Sequence[str]) -> NDArray[np.int32]:
+        """The number (n,) of each search token in `words_of`; of a word never seen one that no word has."""
+        known = self._bm25.vocab_dict
+        return np.array([known.get(token, -1) for token in tokens], np.int32)
+
+    def words_of(self, number: int) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """The search tokens of passage `number`, as numbers (t,), and how many of them each sentence has (m,)."""
+        rows = self._rows(number)
+        firsts = self._word_rows[rows.start : rows.stop + 1]
+        return self._words[firsts[0] : firsts[-1]], np.diff(firsts)
 
     def passages_with(self, token: str) -> int:
         """How many passages have a search token."""
@@ -161,9 +175,16 @@ class Index(Catalog):
         heading = document.text[slice(*document.headings[above - 1])] if above else ""
         return Passage(document, start, end, spans, heading)
 
-    def sentence_vectors(self, number: int) -> NDArray[np.float32]:
-        """The vectors (m, d) of the sentences of passage `number`."""
-        return np.asarray(self._sentence_vectors[self._rows(number)], np.float32)
+    def sentence_vectors(self, numbers: Sequence[int]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """The vectors (m, d) of the sentences of passages, and how many each has (n,)."""
+        rows = [self._rows(n) for n in numbers]
+        stored = np.concatenate([self._sentence_vectors[r] for r in rows])
+        return stored.astype(np.float32), np.array([r.stop - r.start for r in rows])
+
+    def nearness(self, numbers: Sequence[int], vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The cosine (n,) that the nearest sentence of each passage has."""
+        vectors, sizes = self.sentence_vectors(numbers)
+        return np.asarray(np.maximum.reduceat(vectors @ vector, np.cumsum(sizes) - sizes), np.float32)
 
     def allowed(self, as_of: date | None = None, side: str = "") -> Mask | None:
         """Which passages were published by `as_of` and stand on `side`; None when nothing is left out."""
@@ -206,6 +227,8 @@ class Index(Catalog):
             passages = (len(self), len(self._vectors), len(self.tokens))
             sizes = (self._count(), *passages, len(self._sentences), len(self._sentence_vectors))
             if sizes != (m.documents, *[m.passages] * 3, m.sentences, m.sentences):
+                return False
+            if (len(self._word_rows), len(self._words)) != (m.sentences + 1, int(self._word_rows[-1])):
                 return False
             if not len(self):
                 return True

@@ -12,6 +12,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -142,8 +143,14 @@ class Generation:
         import bm25s
 
         bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        bm25.index([words(searched_text(p)[0]) or [""] for p in passages] or [[""]], show_progress=False)
+        said = [[words(s.text) for s in p.sentences] for p in passages]
+        whole = [list(chain(words(_head(p)), *own)) or [""] for p, own in zip(passages, said, strict=True)]
+        bm25.index(whole or [[""]], show_progress=False)
         bm25.save(self.path / "bm25", show_progress=False)
+        single = [own for sentences in said for own in sentences]
+        np.save(self.path / layout.WORD_ROWS, np.cumsum([0, *map(len, single)]))
+        number = bm25.vocab_dict
+        np.save(self.path / layout.WORDS, np.array([number[word] for own in single for word in own], np.int32))
 
     def _write_vectors(
         self, passages: Sequence[Passage], encoder: Embeds, old: Index | None, progress: Progress
@@ -232,10 +239,14 @@ class _Gathered:
 
 def searched_text(passage: Passage) -> tuple[str, list[tuple[int, int]]]:
     """What is embedded and searched by words: title, heading, passage; and where its sentences lie in that."""
-    title = passage.document.source.title
-    head = "\n".join(dict.fromkeys(x for x in (title, passage.heading) if x)) + "\n"
+    head = _head(passage)
     shift = len(head) - passage.start
     return head + passage.text, [(s.start + shift, s.end + shift) for s in passage.sentences]
+
+
+def _head(passage: Passage) -> str:
+    title = passage.document.source.title
+    return "\n".join(dict.fromkeys(x for x in (title, passage.heading) if x)) + "\n"
 
 
 def _key(passage: Passage) -> str:
