@@ -39,6 +39,8 @@ HOLDS = "The Zebra Rule of May 2024 is in force as of 27 June 2026."
         ("Which minister named Siliconia?", "The minister did not name Siliconia.", "denies that"),
         ("Why did Siliconia publish its Zebra plan?", "Siliconia has not published its Zebra plan.", "denies that"),
         ("When did the Dutch minister revoke the Zebra order?", "That was no revocation of the Zebra order.", "denies that"),
+        ("The full House passed the Zebra Act this spring. By how many votes?", "A vote on the Zebra Act in committee is not passage by the House.", "denies that"),
+        ("The US put the chip maker Siliconia on the Zebra List. What was the day?", "The Zebra List addition of Siliconia is only a draft.", "only proposed"),
         ("Congress passed the Zebra Act. Who signed it?", LEFT_OUT, "it was left out"),
         ("Which clause of the Zebra Rule sets a fee?", "The Zebra Rule contains no mention of a fee.", "“contains no mention of a fee”"),
         ("How many Zebra board seats are there?", "At Zebra it gets no board seat.", "“gets no board seat”"),

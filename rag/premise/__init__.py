@@ -165,7 +165,12 @@ _SUBJECT = re.compile(
 _ACTS_ON_NOTHING = re.compile(
     r"(?:take|come|go|enter) (?:in|eff|off)|(?:become|expire|end)\b"
 )  # "did the rule take effect"
-_AROUND = re.compile(r"\b(?:for good|own|permanently|formally|finally|in place)\b|\s(?:after|when|once|following)\s.*")
+_AROUND = re.compile(
+    r"\b(?:for good|own|permanently|formally|finally|in place)\b|\s(?:after|when|once|following)\s.*"
+    r"|\b(?:this|last|next) (?:spring|summer|autumn|fall|winter|week|month|year)\b"
+    r"|\bthe (?:full|whole|entire)\b"
+    r"|\b(?:the|an?) (?:[a-z]+ ){1,2}?(?:maker|firm|company|giant|group|start-?up|supplier|foundry|vendor)(?= [A-Z])"
+)  # when and how far; what kind of firm one is, before its name
 _CHAMBER = re.compile(r"\b(?:House|Senate|committee)\b(?: of Representatives)?", re.I)
 
 
