@@ -210,6 +210,21 @@ def test_a_sidecar_names_title_publisher_date_and_address(tmp_path):
     assert (source.title, source.publisher, source.published, source.url) == ("T", "P", "2025-05-13", "https://e.org")
 
 
+@pytest.mark.parametrize(
+    ("said", "publisher", "url"),
+    [
+        ("The Verge", "The Verge", ""),
+        ("https://example.org/a", "", "https://example.org/a"),
+        ("folder/a.txt", "", ""),
+        ("a.pdf", "", ""),
+        (["a", "b"], "", ""),
+    ],
+)
+def test_what_others_call_source_is_a_publisher_an_address_or_the_file(tmp_path, said, publisher, url):
+    source = read(tmp_path, "a.txt", "Words.", source=said).source
+    assert (source.publisher, source.url) == (publisher, url)
+
+
 def test_a_sidecar_is_no_document(tmp_path):
     read(tmp_path, "a.md", "Words.", title="T")
     assert [p.name for p in discover([tmp_path])] == ["a.md"]

@@ -26,6 +26,7 @@ ALIASES = {
     "author": "speaker",
     "sources": "references",
 }
+_ADDRESS, _FILE = re.compile(r"https?://\S+$"), re.compile(r"[/\\]|\.[a-z]{2,4}$", re.I)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 
 
@@ -86,7 +87,7 @@ def _values(meta: Mapping[str, Any]) -> dict[str, Any]:
     known = {f.name for f in fields(Source)} - {"unknown"}
     values: dict[str, Any] = {}
     for name, value in meta.items():
-        ours = name if name in known else ALIASES.get(name.lower(), "")
+        ours = name if name in known else _said_as_source(value) if name == "source" else ALIASES.get(name.lower(), "")
         if not ours or value in (None, "", [], "null", "~"):
             continue
         if ours in ("supersedes", "superseded_by"):
@@ -96,6 +97,13 @@ def _values(meta: Mapping[str, Any]) -> dict[str, Any]:
         else:
             values[ours] = line_of(value)
     return values
+
+
+def _said_as_source(value: Any) -> str:
+    """What others call the source of a text: its address, who published it, or the file, which we know."""
+    if not isinstance(value, str):
+        return ""
+    return "url" if _ADDRESS.match(value) else "" if _FILE.search(value) else "publisher"
 
 
 def line_of(value: Any) -> str:
