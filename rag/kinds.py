@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rag.datatypes import Span
 from rag.dates import MONTHS
+from rag.names import atoms
+from rag.text import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,9 @@ TELLS_A_STATE = re.compile(
     re.I,
 )
 _AS_OF = re.compile(r"\bas of (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?\d{4}")
-UNTOLD, UNDATED = 0.8, 0.95  # of its score a sentence keeps that tells no state, or one without the day it was known
+# Of its score a sentence keeps that tells no state, one without the day it was known, that of another thing.
+UNTOLD, UNDATED, OF_ANOTHER = 0.8, 0.95, 0.75
+_HEAD = re.compile(r"([^,:;]+?) (?:in|of|to|on|under|about|against|for) (?:the )?(?=[A-Z\d])")
 _SUM = r"(?:price|fine|cost|fee)"
 _WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 # What was said or published that day has the day beside it, as the date of its source.
@@ -112,16 +117,36 @@ def kind_of(question: str) -> Kind | None:
 def telling_a_state(question: str) -> Callable[[Span], float]:
     """What share of its score a sentence keeps where a state is asked for: all where it tells one, and as of when.
 
-    The day on which it was known is worth something only where no other day is asked for ("… and until when?").
+    The day on which it was known is worth something only where no other day is asked for ("… and until when?"). Less is
+    kept by what is on the state of another thing: one that has not the name of what is asked about, or a document on
+    something in, of or about it ("Exceptions to the Zebra Rule").
     """
-    undated = 1.0 if kind_of(question) else UNDATED
+    undated, asked = 1.0 if kind_of(question) else UNDATED, {*words(question)}
+    names = [_in_a_row(n.text) for n in atoms(question) if n.kind == "thing" and " " in n.text]
+    on_another = cache(lambda title: _is_on_another(title, asked))
 
     def share(sentence: Span) -> float:
-        if not TELLS_A_STATE.search(sentence.text):
+        text, title = sentence.text, sentence.document.source.title
+        if not TELLS_A_STATE.search(text):
             return UNTOLD
-        return 1.0 if _AS_OF.search(sentence.text) else undated
+        said = _in_a_row(f"{title} {text}")
+        its_own = all(name in said for name in names) and not on_another(title)
+        return (1.0 if its_own else OF_ANOTHER) * (1.0 if _AS_OF.search(text) else undated)
 
     return share
+
+
+def _in_a_row(text: str) -> str:
+    """Its words; `Announcement No. 46` is told as Announcement 46 too."""
+    return " ".join(word for word in words(text) if word != "no")
+
+
+def _is_on_another(title: str, asked: set[str]) -> bool:
+    """True for the title of something in, of or about what is asked, which is not itself asked about."""
+    head = _HEAD.match(title)
+    if head is None or TELLS_A_STATE.search(head[1]):
+        return False
+    return not {*words(head[1])} & asked and bool({*words(title[head.end() :])} & asked)
 
 
 def ungiven(question: str, texts: Sequence[str]) -> Kind | None:

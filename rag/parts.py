@@ -2,6 +2,7 @@
 
     "When and why was it dropped?"         -> When was it dropped?  Why was it dropped?
     "Who sued, and what did China say?"    -> Who sued?             what did China say?
+    "Is it in force, and since when?"      -> Is it in force?       since when?
     "Compare the NAC and IEC exceptions"   -> NAC                   IEC exceptions
 
 A list of names is taken apart only where each is asked about on its own: "compare", "both", "versus", "respectively".
@@ -24,8 +25,14 @@ WORTH = 0.5  # of a part's best score: what a sentence needs to come first becau
 NEARLY_THE_SAME = 0.6  # of their words in common: a part gets no quote that repeats another
 
 _ASKED = r"(?:(?:in|on|by|for|to|from|at|under|since|until) )?(?:when|why|how|what|who|whom|whose|which|where)"
+_WHETHER = r"(?:is|are|was|were|does|do|did|has|have|had|can|could|may|must|will|would|should)"
+_ASKING = re.compile(rf"(?:{_ASKED}|{_WHETHER})\b", re.I)
 _BOTH_ASKED = re.compile(rf"^({_ASKED}),? (?:and|or) ({_ASKED}) (?=\w+ )(.+)$", re.I)
-_CLAUSES = re.compile(rf"\?\s+(?=\w)|(?:,|;)? (?:and|but|or) (?:also )?(?={_ASKED}\b(?!\?|$|ever))", re.I)
+_CLAUSES = re.compile(
+    rf"\?\s+(?=\w)|(?:,|;)? (?:and|but|or) (?:also )?(?=(?:{_ASKED})\b(?!\?|$|ever))"
+    rf"|(?:,|;)? (?:and|but) (?:also )?(?={_WHETHER} (?:it|they|he|she|this|that|these|those|the|any(?:one|body)?)\b)",
+    re.I,
+)
 _APART = re.compile(
     r"\b(?:compar\w+|differ(?:s|ence|ences|ent|ed)?|versus|vs\.?|contrast\w*|both|respectively|each|in turn)\b", re.I
 )
@@ -57,7 +64,7 @@ def parts(question: str) -> tuple[Part, ...]:
     if both := _BOTH_ASKED.match(question):
         return tuple(Part(f"{asked} {both[3]}", asked.lower()) for asked in (both[1], both[2]))
     clauses = [c.strip(" ?,;") for c in _CLAUSES.split(question)]
-    if len(clauses) > 1 and all(words(c) for c in clauses) and re.match(_ASKED, clauses[0], re.I):
+    if len(clauses) > 1 and all(words(c) for c in clauses) and _ASKING.match(clauses[0]):
         return tuple(Part(f"{c}?", c, clause=True) for c in clauses[:MOST_PARTS])
     return _named_apart(question) if _APART.search(question) else ()
 

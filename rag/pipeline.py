@@ -133,14 +133,17 @@ class Pipeline:
         yield Stage("reading", f"Reading {len(evidence)} passages")
         weighed, likely, least, judges = self._weighed(asking, read, evidence)
         split = self._parts(asking.text)
-        found = [self._weighed_for(part, when, side) for part in split]
+        found, answered = list[list[Weighed]](), [likely]
+        for part in split:
+            own, told, enough = self._weighed_for(part, when.as_of, side, today)
+            found.append(own if not judges or told >= enough or not part.clause else [])
+            answered.append(told)
         if judges:  # no passage answers all of it; one that answers a part is enough
-            told = [likelihood(w, support(w, part.question)) for part, w in zip(split, found, strict=True)]
-            found = [w if t >= least or not p.clause else [] for p, w, t in zip(split, found, told, strict=True)]
-            likely = max([likely, *told])
+            likely = max(answered)
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
         quotes = complete(quotes, split, found, max(self.settings.quotes, len(split)))
-        denied = denial(asking.text, weighed, self.index.rarity)
+        presupposing = split[0].question if split and split[0].clause else asking.text
+        denied = denial(presupposing, weighed, self.index.rarity)
         if denied is None and judges and not split and (against := denying(weighed, likely < least)):
             denied = Denial(against, READ_SO)
         if denied:
@@ -251,12 +254,14 @@ class Pipeline:
         alone = [follow(p.question, said[:n]).searched if p.clause else p.question for n, p in enumerate(split)]
         return tuple(replace(part, question=question) for part, question in zip(split, alone, strict=True))
 
-    def _weighed_for(self, part: Part, when: When, side: str) -> list[Weighed]:
-        """The sentences for one part, weighed: another search, which only questions of several parts pay for."""
-        read = self.encoder.read(part.question)
-        weighed = weigh(read, self.found(part.question, read, when.as_of, side), self.index)
-        weighed = self._known_by(when.as_of, weighed) if when.as_of else weighed
-        return self._read(part.question, weighed) if self._reads(part.question) else weighed
+    def _weighed_for(
+        self, part: Part, as_of: date | None, side: str, today: date
+    ) -> tuple[list[Weighed], float, float]:
+        """The sentences for one part, as for a question of its own, which costs as much; how likely they answer it."""
+        asking = self._asking(part.question, (), as_of, side, today)
+        read = self.encoder.read(asking.on)
+        weighed, likely, least, _ = self._weighed(asking, read, self._evidence(asking, read))
+        return weighed, likely, least
 
     def _reads(self, question: str) -> bool:
         """True when passages are read with this question: the reader knows no Chinese and no long questions."""

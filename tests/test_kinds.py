@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from material import document, weighed
 
-from rag.datatypes import Outcome
+from rag.datatypes import Outcome, Span
 from rag.kinds import telling_a_state, ungiven
 from rag.weigh import reweighed
 
@@ -73,3 +73,14 @@ def test_of_two_that_tell_a_state_the_one_that_says_as_of_when_comes_first():
     alike = [replace(w, score=1.0) for w in sorted(weighed("the Zebra Rule", of), key=lambda w: w.span.start)]
     assert "as of" in reweighed(alike, telling_a_state(""))[0].span.text
     assert reweighed(alike, telling_a_state("Until when is it suspended?")) == alike
+
+
+def test_the_state_of_another_thing_counts_less():
+    own = document("The Zebra Rule was suspended.", id="own", title="Ministry issues the Zebra Rule")
+    exception = document("The licence in the Zebra Rule has ended.", id="in it", title="Licence in the Zebra Rule")
+    other = document("The Lion Rule is in force.", id="other", title="Ministry issues the Lion Rule")
+    share = telling_a_state("Is the Zebra Rule in force?")
+    kept = {paper.id: share(Span(paper, 0, len(paper.text))) for paper in (own, exception, other)}
+    assert kept["own"] > kept["in it"] == kept["other"]
+    licence = telling_a_state("Is the licence in the Zebra Rule in force?")
+    assert licence(Span(exception, 0, len(exception.text))) == kept["own"]
