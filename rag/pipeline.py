@@ -135,8 +135,8 @@ class Pipeline:
         split = self._parts(asking.text)
         found, answered = list[list[Weighed]](), [likely]
         for part in split:
-            own, told, enough = self._weighed_for(part, when.as_of, side, today)
-            found.append(own if not judges or told >= enough or not part.clause else [])
+            for_part, told, enough = self._weighed_for(part, when.as_of, side, today)
+            found.append(for_part if not judges or told >= enough or not part.clause else [])
             answered.append(told)
         if judges:  # no passage answers all of it; one that answers a part is enough
             likely = max(answered)

@@ -17,8 +17,8 @@ FILES = sorted(RAG.rglob("*.py"))
 LAYERS = [
     {"errors", "session"},
     {"datatypes", "text", "dates", "difference"},
-    {"names", "kinds"},
-    {"settings", "glossary"},
+    {"names"},
+    {"settings", "glossary", "kinds"},
     {"chinese", "hindsight", "turns"},
     {
         "when",
