@@ -11,7 +11,7 @@ from typing import Any
 
 from rag.datatypes import Reference, Source, last_day
 from rag.errors import LoadError
-from rag.load.stated import publisher_of
+from rag.load.stated import ADDRESS, publisher_of
 from rag.text import normalise
 
 # What other people call our fields.
@@ -26,7 +26,7 @@ ALIASES = {
     "author": "speaker",
     "sources": "references",
 }
-_ADDRESS, _FILE = re.compile(r"https?://\S+$"), re.compile(r"[/\\]|\.[a-z]{2,4}$", re.I)
+_FILE = re.compile(r"[/\\]|\.[a-z]{2,4}$", re.I)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.S | re.M)
 
 
@@ -103,7 +103,7 @@ def _said_as_source(value: Any) -> str:
     """What others call the source of a text: its address, who published it, or the file, which we know."""
     if not isinstance(value, str):
         return ""
-    return "url" if _ADDRESS.match(value) else "" if _FILE.search(value) else "publisher"
+    return "url" if ADDRESS.fullmatch(value) else "" if _FILE.search(value) else "publisher"
 
 
 def line_of(value: Any) -> str:

@@ -34,6 +34,7 @@ _IN_LINE = re.compile(
     r"\b(?:published|issue date|issued|posted)(?: on)?:? (\d{4}(?:-\d\d){0,2}|\w+ \d{1,2}, \d{4})(?!\d)", re.I
 )
 _REGISTER = re.compile(r"Federal Register document ([\w-]+)")
+ADDRESS = re.compile(r"https?://\S+")
 _SHORT_TITLE = re.compile(
     r"\b(?:Act|Order|(?:sub)?title|division|chapter|part|section) may be cited as (?:the )?[“\"]([^”\"]{4,160})[”\"]"
 )
@@ -91,7 +92,7 @@ def _labelled(line: str) -> dict[str, str]:
     if name in ("published", "effective"):
         return {name: day} if (day := only_day(value)) else {}
     if name == "url":
-        return {"url": value} if re.fullmatch(r"https?://\S+", value) else {}
+        return {"url": value} if ADDRESS.fullmatch(value) else {}
     numbered = _NUMBERED.match(value) if name == "citation" else None
     return {name: value} | ({"publisher": numbered[1]} if numbered else {})
 
