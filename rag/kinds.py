@@ -102,6 +102,11 @@ DEMANDED = (
         re.compile(r"\bvot(?:e|es|ed|ing)\b|\bunanim|\b\d+(?:-|–| to )\d+\b", re.I),
     ),
     Kind(
+        "a signature",
+        re.compile(r"^(?:and )?who signed\b", re.I),
+        re.compile(r"\bsign(?:s|ed|ing|ature|atory|atories)?\b", re.I),
+    ),
+    Kind(
         "a day",
         re.compile(rf"^(?!.*{_DATED_BY_ITSELF}).*\b(?:what|which) (?:exact )?(?:date|day)\b", re.I),
         re.compile(rf"\b(?:{MONTHS}|{_WEEKDAYS})s?\b|\b\d{{4}}-\d\d-\d\d\b|\bDay\b|\bBCE?\b"),

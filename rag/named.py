@@ -1,7 +1,7 @@
 """What a question names -> the names that nothing found has.
 
 Another firm's fine or another chip's speed is no answer, however near its words are. Left out: governments and their
-offices, which act under many names, and abbreviations, which may be spelled out. Nor does a name choose among what is
+offices, which act under many names, and abbreviations that may be spelled out somehow. Nor does a name choose among what is
 found: a long document does not say it each time, and a question of several names may need several documents.
 """
 
@@ -94,7 +94,9 @@ def _one_is_like(row: Sequence[Sequence[str]], found: _Found) -> bool:
 
 
 def _telling(name: Named) -> list[str]:
-    """The words of a name that tell it from others: none of an office, an abbreviation or what only looks like a name.
+    """The words of a name that tell it from others: none of an office or what only looks like a name.
+
+    Nor of an abbreviation, but for those of the glossary, which says how they are spelled out.
 
     A capital that begins the question may be no name.
     """
@@ -105,7 +107,7 @@ def _telling(name: Named) -> list[str]:
     if name.kind != "code" and not name.start:
         return []
     common = HEADS | _FORMS
-    return [w for w in name.text.split() if w.lower() not in common and not _ABBREVIATION.fullmatch(w)]
+    return [w for w in name.text.split() if w.lower() not in common and (not _ABBREVIATION.fullmatch(w) or same_as(w))]
 
 
 def _own_words(name: Sequence[str]) -> set[str]:

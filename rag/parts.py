@@ -95,12 +95,12 @@ def _chains(question: str, names: Sequence[Named]) -> Iterator[list[Named]]:
 
 
 def _single(question: str) -> list[Named]:
-    """Places, bodies, people, and names with their number: "Big Fund III"."""
+    """Places, bodies, people, days, and names with their number: "Big Fund III"."""
     found = list[Named]()
     for name in atoms(question):
         numbered = re.match(r" (?:phase )?(?:[IVX]+|\d)\b", question[name.end :])
         end = name.end + (numbered.end() if numbered else 0)
-        if numbered or name.kind in ("place", "org", "person"):
+        if numbered or name.kind in ("place", "org", "person", "date"):
             found.append(replace(name, text=question[name.start : end], end=end))
     return found
 

@@ -20,6 +20,7 @@ from rag.weigh import reweighed
         ("What is the current price of a Zebra 7?", "The Zebra 7 has 40 GB.", "a sum of money"),
         ("By what date must Zebra answer?", "Zebra must answer soon, in 2025.", "a day"),
         ("How did the Senate vote on the Zebra Act?", "The Zebra Act came to the Senate.", "a vote"),
+        ("Who signed the Zebra Rule?", "The Zebra Rule came out in May.", "a signature"),
     ],
 )
 def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text, kind):
@@ -37,6 +38,7 @@ def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text,
         ("When did Zebra enter the list?", "Zebra entered the list after the war."),  # no day is demanded
         ("What is another name for a fee?", "A charge."),  # nor a sum
         ("How did the Senate vote on the Zebra Act?", "The Senate passed it by 51 to 49."),
+        ("Who signed the Zebra Rule?", "The Zebra Rule has the signature of Lion."),
         ("What did Zebra say when asked?", "Zebra said nothing."),  # "when" asks for no date here
         ("On what day did Zebra announce the sale?", "Zebra will sell its plant."),  # the source has the date
         ("What rule binds Zebra?", "The Fluxite Rule does."),  # demands nothing

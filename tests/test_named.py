@@ -42,6 +42,7 @@ FOUND = weighed(FEES, ZEBRA, LION)
         ("Does Zebra Corp pay in China?", []),  # a place counts wherever it stands
         ("What does the FT say of GPUs?", []),  # may be spelled out
         ("Fees of Zebra Corp in Dec 2025?", []),
+        ("What does Zebra Corp pay for HBM?", ["HBM"]),  # the glossary spells it out
         ("向中国出售H200芯片吗？", []),  # no spaces show where a name ends
     ],
 )
@@ -69,3 +70,8 @@ def test_another_name_of_the_glossary_stands_for_it():
     found = weighed(("Tin", "The Pentagon may buy tin."))
     assert unnamed("May DoD buy tin?", found) == ()
     assert unnamed("May OoO buy tin?", found) == ("OoO",)
+
+
+def test_an_abbreviation_of_the_glossary_is_there_where_it_is_spelled_out():
+    spelled = weighed(("Memory", "Zebra Corp pays a fee for high-bandwidth memory."))
+    assert unnamed("What does Zebra Corp pay for HBM?", spelled) == ()

@@ -31,6 +31,7 @@ AS_EXPECTED = 20  # of the 22
         ("Did both Japan and the Netherlands limit tools?", ["Did Japan limit tools?", "Did Netherlands limit tools?"]),
         ("Compare Big Fund I and Big Fund III", ["Big Fund I?", "Big Fund III?"]),
         ("How do the H20 and the H200 differ?", ["the H20?", "the H200?"]),
+        ("Compare the May 2022 and May 2023 rules", ["the May 2022 rules?", "the May 2023 rules?"]),
     ],
 )
 def test_a_question_is_taken_apart(question, searched):
