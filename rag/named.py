@@ -1,8 +1,9 @@
 """What a question names -> the names that nothing found has.
 
 Another firm's fine or another chip's speed is no answer, however near its words are. Left out: governments and their
-offices, which act under many names, and abbreviations that may be spelled out somehow. Nor does a name choose among what is
-found: a long document does not say it each time, and a question of several names may need several documents.
+offices, which act under many names, and abbreviations that the glossary does not spell out. Nor does a name choose
+among what is found: a long document does not say it each time, and a question of several names may need several
+documents.
 """
 
 from __future__ import annotations

@@ -39,6 +39,8 @@ FOLLOW_UPS = [
     ("When did the H20 licence requirement start?", "What about the H200?", "When did the H200 licence requirement start?"),
     ("How did the Dutch government respond?", "And the Chinese government?", "How did the Chinese government respond?"),
     ("How large was Big Fund phase I?", "And phase III?", "How large was Big Fund phase III?"),
+    ("How big is Big Fund III?", "And Big Fund II?", "How big is Big Fund II?"),
+    ("Who introduced the MATCH Act?", "What about the Chip Security Act?", "Who introduced the Chip Security Act?"),
     ("How large was the first round?", "And the second?", "How large was the second round?"),
     ("What is the case against Qualcomm about?", "And the one against Nvidia?", "What is the case against Nvidia about?"),
     ("When was ZTE banned?", "Why?", "Why was ZTE banned?"),
@@ -48,6 +50,8 @@ FOLLOW_UPS = [
     (RULE, "And what did China say?", "What did China say about the Affiliates Rule?"),
     (RULE, "How did Nvidia react?", "How did Nvidia react to the Affiliates Rule?"),
     (RULE, "And when does the suspension end?", "When does the suspension end (the Affiliates Rule, BIS)?"),
+    (RULE, "Was Malaysia affected?", "Was Malaysia affected (the Affiliates Rule)?"),
+    ("What did Lee say in May 2025?", "What did Nvidia reply?", "What did Nvidia reply (May 2025)?"),
     (RULE, "Are there exceptions?", "Are there exceptions (the Affiliates Rule, BIS)?"),
     (RULE, "Tell me more", "Tell me more (the Affiliates Rule, BIS)?"),
 ]  # fmt: skip

@@ -147,7 +147,7 @@ def carrying(text: str, thread: Sequence[str], without_agent: bool = False) -> s
     ]
     names = list(dict.fromkeys(_with_article(name, thread) for name in topic))[:_MOST_CARRIED] + [day] * bool(day)
     body = capital(text.strip().rstrip("?.! "))
-    ending = body.split()[-1] if body and topic and topic[0].kind != "words" else ""
+    ending = body.split()[-1] if body and topic and topic[0].kind not in ("words", "date") else ""
     link = " about" if _ABOUT.fullmatch(ending) else " to" if _TO.fullmatch(ending) else ""
     if link:
         body += f"{link} {names.pop(0)}"

@@ -47,17 +47,24 @@ def _same_rank(fragment: str, last: str) -> str | None:
 
 
 def _same_noun(fragment: str, last: str) -> str | None:
-    """`phase III` for "the first phase", for "Big Fund phase I"."""
+    """`phase III` for "the first phase", for "Big Fund phase I"; "Chip Security Act" for "MATCH Act"."""
     phrase = next((n for n in things(fragment) if n.kind == "thing"), None)
     nouns = {w.lower() for w in phrase.text.split()} & HEADS if phrase else set()
     for old in things(last):
         common = [w for w in re.finditer(r"\w+", old.text) if w[0].lower() in nouns]
         if phrase and common and old.kind == "thing":
-            before = last[: old.start + (common[0].start() if atoms(old.text) else 0)]
+            kept = atoms(old.text) and not _has_its_own_name(phrase.text, common[0][0])
+            before = last[: old.start + (common[0].start() if kept else 0)]
             if not fragment.lower().startswith("the "):
                 before = re.sub(r"\bthe $", "", before, flags=re.I)
             return before + phrase.text + last[old.end :]
     return None
+
+
+def _has_its_own_name(phrase: str, noun: str) -> bool:
+    """True for a name before the noun: "Big Fund II"; not for "phase III"."""
+    at = phrase.lower().find(noun.lower())
+    return any(name.start < at for name in atoms(phrase))
 
 
 def _same_kind(fragment: str, last: str) -> str | None:

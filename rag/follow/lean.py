@@ -65,7 +65,9 @@ _BARE_HEAD = re.compile(
     re.I,
 )
 _HANGS = re.compile(
-    r"\b(?:else|instead|still|again|too|as well|another|more|next|later|earlier|afterwards|anyone|now|yet)\b", re.I
+    r"\b(?:else|instead|still|again|too|as well|another|more|next|later|earlier|afterwards|anyone|now|yet"
+    r"|(?:affected|included|covered|exempt|exempted|involved|consulted|invited|spared)(?=\W*$))\b",
+    re.I,
 )
 _DEFINES = re.compile(r"what (?:is|are) (?:an? )?(?!the\b|other\b)[a-z-]+(?: [a-z-]+)?\??$", re.I)
 _DOES = re.compile(r"(?:(?:how|why|when|where) )?(?:did|does|do|has|have|will|would)\b", re.I)
@@ -104,9 +106,9 @@ def is_fragment(text: str, opened: bool) -> bool:
         return False
     if re.match(rf"(?:{PREPOSITION})\b", bare, re.I):
         return True
-    named = atoms(bare) or things(bare)
-    bare = re.sub(r"^the ", "", without_the_one(bare), flags=re.I)
-    return len(named) == 1 and len(bare.split()) <= len(named[0].text.split()) + (2 if opened else 0)
+    rest, more = re.sub(r"^the ", "", without_the_one(bare), flags=re.I), 2 if opened else 0
+    named = atoms(bare) if len(atoms(bare)) == 1 else things(bare)
+    return len(named) == 1 and len(rest.split()) <= len(named[0].text.split()) + more
 
 
 def pointer(text: str) -> re.Match[str] | None:
