@@ -40,7 +40,7 @@ _CHINESE_PARTS = {
 _CHINESE_AGO = {"去年": "last year", "今年": "this year", "前年": "2 years ago", "上个月": "last month"}
 _CHINESE_UNITS = {"年": "years", "个月": "months", "周": "weeks", "天": "days"}
 _CHINESE_DIGITS = str.maketrans("一二两三四五六七八九", "1223456789")
-CHINESE = rf"(?:19|20)\d\d\s?年(?:\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?[日号])?)?(?:{'|'.join(_CHINESE_PARTS)})?"
+CHINESE = rf"(?:19|20)\d\d\s?年(?!\s?第)(?:\s?\d{{1,2}}\s?月(?:\s?\d{{1,2}}\s?[日号])?)?(?:{'|'.join(_CHINESE_PARTS)})?"
 _COUNTED_BACK = rf"(?:\d{{1,3}}|[一二两三四五六七八九])(?:{'|'.join(_CHINESE_UNITS)})前"
 FULL = (
     rf"\b{DAY}(?: of)? {MONTH},? {YEAR}|\b{MONTH} {DAY},? {YEAR}|(?<![\d-])(?:19|20)\d\d-\d\d-\d\d(?![\d-])"

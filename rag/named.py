@@ -9,15 +9,16 @@ documents.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 
-from rag.datatypes import Passage, Weighed
+from rag.datatypes import Passage, Span, Weighed
 from rag.glossary import same_as
 from rag.names import ADJECTIVES, BODIES, HEADS, Named, atoms, place_spellings
 from rag.text import words
 
+OTHER_NUMBER = 0.75  # of its score a sentence keeps whose document has not the number asked about
 MISTYPED = 0.75  # how like a word found another must be to count as the same, 0 to 1 (difflib)
 _FIRMS = frozenset(name.lower() for name in re.split(r"[|=]", BODIES["industry"]))
 _OFFICES = frozenset(
@@ -28,20 +29,44 @@ _ABBREVIATION = re.compile(
     r"[A-Z]{1,5}(?:[/&][A-Z]+)?(?:s|(?:19|20)\d\d)?|Q[1-4]|[\d.,]+(?:[a-z]{1,2}|-[a-z]+)"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 )
+_DECREE = r"(?:Announcement|Executive Order|Proclamation)"
+_NUMBERED = re.compile(rf"(?:\d{{4}}年)?第(?P<chinese>\d+)号|\b{_DECREE}(?: No\.?)? (?P<english>\d+)\b")
 _IN_A_ROW = re.compile(r"(?:,|,? (?:and|or|&|versus|vs\.?)) (?:the )?|/")
 _FORMS = frozenset("corp corporation inc co ltd group plc nv".split())  # of firms: Zebra Corp is Zebra Inc.
 
 
 def unnamed(question: str, weighed: Sequence[Weighed]) -> tuple[str, ...]:
     """The names that none of the passages and their documents has. Of a row ("Nvidia and AMD") one is enough."""
+    acts = [m[0] for m in _NUMBERED.finditer(question)]
+    if acts and not any(map(_numbers_of(question), {w.span.document.text for w in weighed})):
+        return tuple(acts)
     rows = _rows(re.sub(r"\([^)]*\)", " ", question)) or _rows(question)  # earlier turns lend what is in brackets
     places = [n.text for n in atoms(question) if n.kind == "place"]
     if not rows and not places:
         return ()
-    found = _Found([*{w.evidence.number: w.evidence.passage for w in weighed}.values()])
+    found = _Found(_passages(weighed))
     nowhere = [name for name in places if not _place_stands(name, found)]
     unknown = [row for row in rows if not (_one_stands(row, found) or _one_is_like(row, found))]
     return (*nowhere, *(" ".join(name) for row in unknown for name in row))
+
+
+def numbered(question: str) -> Callable[[Span], float]:
+    """What share of its score a sentence keeps: less where its document has not the number of what is asked about."""
+    if not _NUMBERED.search(question):
+        return lambda _: 1.0
+    has = _numbers_of(question)
+    return lambda sentence: 1.0 if has(sentence.document.text) else OTHER_NUMBER
+
+
+def _numbers_of(question: str) -> Callable[[str], bool]:
+    """Whether a text has the number of a decree that is asked about: 第61号, Announcement 61, Nos. 55 and 61."""
+    numbers = sorted({m["chinese"] or m["english"] for m in _NUMBERED.finditer(question)})
+    told = re.compile("|".join(rf"第{n}号|\b(?:Nos?\.|{_DECREE}s?)[^.;]{{0,40}}?\b{n}\b" for n in numbers))
+    return cache(lambda text: bool(told.search(text)))
+
+
+def _passages(weighed: Sequence[Weighed]) -> list[Passage]:
+    return [*{w.evidence.number: w.evidence.passage for w in weighed}.values()]
 
 
 class _Found:

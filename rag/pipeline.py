@@ -29,7 +29,7 @@ from rag.hindsight import tells_later
 from rag.index import Index
 from rag.kinds import telling_a_state, ungiven
 from rag.lack import is_near, lacking
-from rag.named import unnamed
+from rag.named import numbered, unnamed
 from rag.parts import Part, complete, parts, uncovered
 from rag.premise import READ_SO, Denial, denial
 from rag.quote import choose, led_by
@@ -221,6 +221,7 @@ class Pipeline:
         elif reads and asking.of_a_state:  # so reading counts no more than finding
             likely, least = (likely + likelihood(weighed, likely)) / 2, (least + needed()) / 2
         weighed = reweighed(weighed, telling_a_state(asking.text) if asking.of_a_state else in_turn(asking.text))
+        weighed = reweighed(weighed, numbered(asking.text))
         if asking.term:
             weighed = reweighed(weighed, defining(asking.term))
         return weighed, likely, least, judges

@@ -6,7 +6,7 @@ import pytest
 from material import document
 
 from rag.datatypes import Evidence, Weighed
-from rag.named import unnamed
+from rag.named import numbered, unnamed
 from rag.split import split
 
 
@@ -75,3 +75,29 @@ def test_another_name_of_the_glossary_stands_for_it():
 def test_an_abbreviation_of_the_glossary_is_there_where_it_is_spelled_out():
     spelled = weighed(("Memory", "Zebra Corp pays a fee for high-bandwidth memory."))
     assert unnamed("What does Zebra Corp pay for HBM?", spelled) == ()
+
+
+NUMBERED = weighed(
+    ("公告", "商务部公告2024年第46号自公布之日起实施。"),
+    ("Rules", "It has 18 parts.\n\nAnnouncements 55, 56 and 61 are suspended."),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("商务部公告2024年第46号什么时候生效？", ()),
+        ("商务部公告2025年第62号什么时候生效？", ("2025年第62号",)),
+        ("Is Announcement No. 61 in force?", ()),
+        ("What does Announcement 18 cover?", ("Announcement 18",)),
+    ],
+)
+def test_a_decree_counts_by_its_number(question, missing):
+    assert unnamed(question, NUMBERED) == missing
+
+
+def test_what_has_the_number_asked_about_comes_first():
+    share = numbered("Is Announcement 61 in force?")
+    kept = {w.span.document.id: share(w.span) for w in NUMBERED}
+    assert kept["Rules"] == 1 > kept["公告"]
+    assert {numbered("Is it in force?")(w.span) for w in NUMBERED} == {1.0}
