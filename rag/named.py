@@ -29,6 +29,7 @@ _ABBREVIATION = re.compile(
     r"[A-Z]{1,5}(?:[/&][A-Z]+)?(?:s|(?:19|20)\d\d)?|Q[1-4]|[\d.,]+(?:[a-z]{1,2}|-[a-z]+)"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 )
+_LAW = re.compile(r"[A-Z]\w*(?: [\w-]+)+ Act")  # each of its words stands in many a text: "Chip Security Act"
 _DECREE = r"(?:Announcement|Executive Order|Proclamation)"
 _NUMBERED = re.compile(rf"(?:\d{{4}}年)?第(?P<chinese>\d+)号|\b{_DECREE}(?: No\.?)? (?P<english>\d+)\b")
 _IN_A_ROW = re.compile(r"(?:,|,? (?:and|or|&|versus|vs\.?)) (?:the )?|/")
@@ -40,6 +41,10 @@ def unnamed(question: str, weighed: Sequence[Weighed]) -> tuple[str, ...]:
     acts = [m[0] for m in _NUMBERED.finditer(question)]
     if acts and not any(map(_numbers_of(question), {w.span.document.text for w in weighed})):
         return tuple(acts)
+    laws = [n.text for n in atoms(question) if _LAW.fullmatch(n.text)]
+    texts = {f"{w.span.document.source.title}\n{w.span.document.text}" for w in weighed} if laws else set[str]()
+    if laws and not any(_as_one_name(law).search(text) for law in laws for text in texts):
+        return tuple(laws)
     rows = _rows(re.sub(r"\([^)]*\)", " ", question)) or _rows(question)  # earlier turns lend what is in brackets
     places = [n.text for n in atoms(question) if n.kind == "place"]
     if not rows and not places:
@@ -48,6 +53,11 @@ def unnamed(question: str, weighed: Sequence[Weighed]) -> tuple[str, ...]:
     nowhere = [name for name in places if not _place_stands(name, found)]
     unknown = [row for row in rows if not (_one_stands(row, found) or _one_is_like(row, found))]
     return (*nowhere, *(" ".join(name) for row in unknown for name in row))
+
+
+def _as_one_name(law: str) -> re.Pattern[str]:
+    """The words of a name together, with room for "and Science" between them."""
+    return re.compile(r"\W+(?:and \w+\W+)?".join(map(re.escape, law.split())), re.I)
 
 
 def numbered(question: str) -> Callable[[Span], float]:

@@ -101,3 +101,9 @@ def test_what_has_the_number_asked_about_comes_first():
     kept = {w.span.document.id: share(w.span) for w in NUMBERED}
     assert kept["Rules"] == 1 > kept["公告"]
     assert {numbered("Is it in force?")(w.span) for w in NUMBERED} == {1.0}
+
+
+def test_a_law_counts_by_its_whole_name():
+    found = weighed(("Bills", "The Zebra and Lion Security Act is a bill. A fence is security for an act of war."))
+    assert unnamed("What does the Zebra Security Act ask?", found) == ()
+    assert unnamed("What does the Fence Security Act ask?", found) == ("Fence Security Act",)
