@@ -1,9 +1,8 @@
 """What a question names -> the names that nothing found has.
 
 Another firm's fine or another chip's speed is no answer, however near its words are. Left out: governments and their
-offices, which act under many names, and abbreviations that the glossary does not spell out. Nor does a name choose
-among what is found: a long document does not say it each time, and a question of several names may need several
-documents.
+offices, which act under many names, and abbreviations with digits or marks. Nor does a name choose among what is
+found: a long document does not say it each time, and a question of several names may need several documents.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ _ABBREVIATION = re.compile(
     r"[A-Z]{1,5}(?:[/&][A-Z]+)?(?:s|(?:19|20)\d\d)?|Q[1-4]|[\d.,]+(?:[a-z]{1,2}|-[a-z]+)"
     r"|(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)"
 )
+_ACRONYM = re.compile(r"[A-Z]{3,5}s?")
 _LAW = re.compile(r"[A-Z]\w*(?: [\w-]+)+ Act")  # each of its words stands in many a text: "Chip Security Act"
 _DECREE = r"(?:Announcement|Executive Order|Proclamation)"
 _NUMBERED = re.compile(rf"(?:\d{{4}}年)?第(?P<chinese>\d+)号|\b{_DECREE}(?: No\.?)? (?P<english>\d+)\b")
@@ -120,7 +120,16 @@ def _one_stands(row: Sequence[Sequence[str]], found: _Found) -> bool:
     written = {word for name in row for word in (*name, *same_as(" ".join(name)))}
     if not all(own) or any(word in text for text in found.documents for word in written):
         return True
-    return any(there.intersection(words) for there in found.words for words in own)
+    if any(there.intersection(words) for there in found.words for words in own):
+        return True
+    spelled_out = [_by_initials(w) for name in row for w in name if _ACRONYM.fullmatch(w)]
+    return any(pattern.search(text) for text in found.documents for pattern in spelled_out)
+
+
+def _by_initials(acronym: str) -> re.Pattern[str]:
+    """Words with these initials in a row, small words between them left out: FT is Financial Times."""
+    between = r"[\w.'’]*(?:\W+(?:of|and|the|for|on|in|to)\b)*\W+"
+    return re.compile(rf"\b{between.join(acronym.removesuffix('s'))}", re.I)
 
 
 def _one_is_like(row: Sequence[Sequence[str]], found: _Found) -> bool:
@@ -132,9 +141,8 @@ def _one_is_like(row: Sequence[Sequence[str]], found: _Found) -> bool:
 def _telling(name: Named) -> list[str]:
     """The words of a name that tell it from others: none of an office or what only looks like a name.
 
-    Nor of an abbreviation, but for those of the glossary, which says how they are spelled out.
-
-    A capital that begins the question may be no name.
+    Nor of an abbreviation, but for plain acronyms, whose initials can be looked for, and those of the glossary. A
+    capital that begins the question may be no name.
     """
     if name.kind in ("place", "date", "quote") or name.text in _OFFICES | ADJECTIVES or not name.text.isascii():
         return []
@@ -143,7 +151,11 @@ def _telling(name: Named) -> list[str]:
     if name.kind != "code" and not name.start:
         return []
     common = HEADS | _FORMS
-    return [w for w in name.text.split() if w.lower() not in common and (not _ABBREVIATION.fullmatch(w) or same_as(w))]
+    return [
+        w
+        for w in name.text.split()
+        if w.lower() not in common and (not _ABBREVIATION.fullmatch(w) or _ACRONYM.fullmatch(w) or same_as(w))
+    ]
 
 
 def _own_words(name: Sequence[str]) -> set[str]:

@@ -40,9 +40,11 @@ FOUND = weighed(FEES, ZEBRA, LION)
         ("Does the Zebra Rule bind Tokyo?", []),  # by another of its names
         ("What do Japanese makers pay Zebra Corp?", []),
         ("Does Zebra Corp pay in China?", []),  # a place counts wherever it stands
-        ("What does the FT say of GPUs?", []),  # may be spelled out
+        ("What does the FT say of FY2026?", []),  # may be spelled out
         ("Fees of Zebra Corp in Dec 2025?", []),
         ("What does Zebra Corp pay for HBM?", ["HBM"]),  # the glossary spells it out
+        ("What does Zebra Corp pay OKP?", ["OKP"]),
+        ("What does Zebra Corp pay the NDO?", []),  # ninety dollars to the office: its initials stand in a row
         ("向中国出售H200芯片吗？", []),  # no spaces show where a name ends
     ],
 )
