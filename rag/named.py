@@ -30,7 +30,7 @@ _ABBREVIATION = re.compile(
 )
 _ACRONYM = re.compile(r"[A-Z]{3,5}s?")
 _LAW = re.compile(r"[A-Z]\w*(?: [\w-]+)+ Act")  # each of its words stands in many a text: "Chip Security Act"
-_DECREE = r"(?:Announcement|Executive Order|Proclamation)"
+_DECREE = "Announcement"  # not "Executive Order": those get their number later, and their own text has none
 _NUMBERED = re.compile(rf"(?:\d{{4}}年)?第(?P<chinese>\d+)号|\b{_DECREE}(?: No\.?)? (?P<english>\d+)\b")
 _IN_A_ROW = re.compile(r"(?:,|,? (?:and|or|&|versus|vs\.?)) (?:the )?|/")
 _FORMS = frozenset("corp corporation inc co ltd group plc nv".split())  # of firms: Zebra Corp is Zebra Inc.
