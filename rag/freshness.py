@@ -15,20 +15,23 @@ from rag.dates import Stretch, in_words, mentions, stretch_in_words
 NOT_KNOWN = "whether it was extended is not known here"
 
 
-def with_time(answer: Answer, when: When, sources_to: str, today: date) -> Answer:
+def with_time(answer: Answer, when: When, checked: str, newest: str, today: date) -> Answer:
     """The answer with notes on time and its freshness line.
 
-    `sources_to` is the day (partial ISO, may be empty) up to which the sources know anything.
+    `checked` is the last day as of which a status was recorded, `newest` that of the newest source (partial ISO dates,
+    either may be empty): what happened later is not known.
     """
+    known_to = checked or newest
     notes = [when.note] if when.note else []
     asked_about = when.as_of or (today if when.now else None)
-    if asked_about and sources_to and last_day(sources_to) < asked_about:
-        notes.append(f"The sources end on {in_words(sources_to)}; what changed after that is not known here.")
+    if asked_about and known_to and last_day(known_to) < asked_about:
+        reach = "Statuses were last checked on" if checked else "The sources end on"
+        notes.append(f"{reach} {in_words(known_to)}; what changed after that is not known here.")
     if when.as_of:
         notes += _in_force(answer.quotes, when.as_of)
     if when.period and answer.quotes and not any(_falls_in(q, when.period) for q in answer.quotes):
         notes.append(f"None of these quotes is of {stretch_in_words(when.period)}.")
-    fresh = "" if answer.outcome is Outcome.NOT_FOUND else _freshness(answer.quotes, sources_to, today)
+    fresh = "" if answer.outcome is Outcome.NOT_FOUND else _freshness(answer.quotes, checked, newest, today)
     return replace(answer, as_of=when.as_of, when=when, notes=(*answer.notes, *notes), freshness=fresh)
 
 
@@ -55,13 +58,14 @@ def _falls_in(quote: Quote, period: Stretch) -> bool:
     return any(first <= period[1] and period[0] <= last for first, last in days)
 
 
-def _freshness(quotes: Sequence[Quote], sources_to: str, today: date) -> str:
-    """The newest source quoted, how far the sources reach, and every "until" that has passed."""
+def _freshness(quotes: Sequence[Quote], checked: str, newest: str, today: date) -> str:
+    """The newest source quoted, how far the sources know, and every "until" that has passed."""
     sources = {q.document.id: q.document.source for q in quotes}.values()
     dates = [s.published for s in sources if s.published]
     said = [f"Newest source quoted: {in_words(max(dates))}." if dates else "The sources quoted carry no date."]
-    if sources_to:
-        said.append(f"The sources reach to {in_words(sources_to)}.")
+    if checked or newest:
+        reach = "Statuses were last checked on" if checked else "The sources reach to"
+        said.append(f"{reach} {in_words(checked or newest)}.")
     for s in sources:
         if s.until and last_day(s.until) < today:
             known = s.status_as_of and last_day(s.status_as_of) > last_day(s.until)

@@ -31,8 +31,7 @@ def lacking(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
     missing = [name for name in _named(question) if not set(words(name)) <= said][:_MOST_NAMED]
     lines = []
     if missing:
-        stand = "stands" if len(missing) == 1 else "stand"
-        lines.append(f"{_list([f'“{name}”' for name in missing])} {stand} in none of them.")
+        lines.append(f"None of them mentions {_list([f'“{name}”' for name in missing])}.")
     texts = [quote.text for quote in quotes]
     kind = ungiven(question, texts) or kind_of(question)
     if kind and quotes and not any(map(kind.has.search, texts)):
@@ -51,4 +50,4 @@ def _named(question: str) -> list[str]:
 
 
 def _list(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]
+    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

@@ -18,6 +18,7 @@ from typing import Any, NoReturn, Self, cast
 from rag.answer import LEAST_SUPPORT, answer, contradicted, held_back, partial, refused
 from rag.chinese import in_english
 from rag.datatypes import Answer, Evidence, Fate, Outcome, Quote, Weighed, When
+from rag.dates import in_words
 from rag.defined import asked_term, defining, looked_for
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
@@ -170,7 +171,7 @@ class Pipeline:
                     return
             done = refused(done, is_near(quotes), lacking(followed.searched, quotes))
         m = self.index.manifest
-        done = with_time(done, when, m.checked or m.newest, today)
+        done = with_time(done, when, m.checked, m.newest, today)
         yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity))
 
     def _asking(self, question: str, turns: Sequence[str], as_of: date | None, side: str, today: date) -> Asking:
@@ -321,7 +322,7 @@ class Pipeline:
     def coverage(self) -> str:
         """One line on what can be answered at all."""
         m = self.index.manifest
-        dates = f", dated {m.oldest} to {m.newest}" if m.oldest else ""
+        dates = f", dated {in_words(m.oldest)} to {in_words(m.newest)}" if m.oldest else ""
         return f"{m.documents:,} documents{dates}"
 
 

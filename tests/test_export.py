@@ -115,7 +115,7 @@ def test_an_export_of_refusals_alone_verifies_as_nothing_to_check(answers, pipel
 @pytest.fixture
 def near(answers):
     """A refusal with something near, as `rag.answer.refused` makes it."""
-    lacks = ("“Lion Corp” stands in none of them.",)
+    lacks = ("None of them mentions “Lion Corp”.",)
     return replace(
         answers[-1], question="What is asked of Lion Corp?", related=answers[0].quotes, near=True, lacks=lacks
     )
@@ -137,7 +137,7 @@ def test_a_refusal_shows_what_is_near_and_why_it_does_not_answer(near, form, tmp
 
 def test_a_refusal_with_nothing_near_shows_no_quote_and_names_documents(answers):
     text = export([answers[-1]], "markdown", MADE, SITE).decode()
-    assert "Nothing here is near this question" in MarkdownIt("commonmark").render(text)
+    assert "Nothing here is about this" in MarkdownIt("commonmark").render(text)
     assert text.count("Nearest document") == len(answers[-1].nearest) > 0
     assert "Related" not in text
     assert "\n>" not in text

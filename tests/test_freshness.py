@@ -18,14 +18,15 @@ def quote(state: str = "", text: str = "Words of the rule.", **fields) -> Quote:
     return Quote(paper, 0, len(text), fate=Fate(DAY, state) if state else None)
 
 
-def timed(*quotes: Quote, when: When | None = None, sources_to: str = "2026-06-27") -> Answer:
+def timed(*quotes: Quote, when: When | None = None, checked: str = "2026-06-27", newest: str = "2026-06-30") -> Answer:
     outcome = Outcome.ANSWERED if quotes else Outcome.NOT_FOUND
-    return with_time(Answer("q", outcome, quotes), when or When(), sources_to, TODAY)
+    return with_time(Answer("q", outcome, quotes), when or When(), checked, newest, TODAY)
 
 
-def test_the_freshness_line_names_the_newest_source_and_how_far_the_sources_reach():
+def test_the_freshness_line_names_the_newest_source_and_how_far_the_sources_know():
     shown = timed(quote(), quote(published="2025-11-10", id="b")).freshness
-    assert shown == "Newest source quoted: 10 November 2025. The sources reach to 27 June 2026."
+    assert shown == "Newest source quoted: 10 November 2025. Statuses were last checked on 27 June 2026."
+    assert timed(quote(), checked="").freshness.endswith("The sources reach to 30 June 2026.")
     assert "carry no date" in timed(quote(published="")).freshness
     assert timed().freshness == ""
 
@@ -45,12 +46,14 @@ def test_how_the_question_was_read_is_the_first_note():
     assert timed(quote()).notes == ()
 
 
-def test_a_day_behind_the_last_source_is_said():
-    end = "The sources end on 27 June 2026; what changed after that is not known here."
+def test_a_day_behind_what_is_known_is_said():
+    end = "Statuses were last checked on 27 June 2026; what changed after that is not known here."
     assert end in timed(quote(), when=When(now=True)).notes
     assert end in timed(quote(), when=When(as_of=date(2026, 6, 28))).notes
     assert end not in timed(quote(), when=When(as_of=date(2026, 6, 27))).notes
-    assert timed(quote(), when=When(now=True), sources_to="").notes == ()
+    (unchecked,) = timed(quote(), when=When(now=True), checked="").notes
+    assert unchecked.startswith("The sources end on 30 June 2026;")
+    assert timed(quote(), when=When(now=True), checked="", newest="").notes == ()
 
 
 def test_an_answer_as_of_a_day_says_what_was_in_force_then():

@@ -23,11 +23,11 @@ FEE = "Zebra Corp pays a fee to the office."
 @pytest.mark.parametrize(
     ("question", "reasons"),
     [
-        ("What does Lion Corp pay?", ["“Lion Corp” stands in none of them."]),
-        ("What did Zebra Corp pay in 2031 for 3A090?", ["“2031” and “3A090” stand in none of them."]),
+        ("What does Lion Corp pay?", ["None of them mentions “Lion Corp”."]),
+        ("What did Zebra Corp pay in 2031 for 3A090?", ["None of them mentions “2031” or “3A090”."]),
         ("What did Zebra Corp pay in May 2025?", ["They share its subject, but no sentence says enough of what is asked."]),
         ("Does Chinese law know 1 fee?", ["They share its subject, but no sentence says enough of what is asked."]),
-        ("Does the fee come to 4,800 dollars?", ["“4,800” stands in none of them."]),
+        ("Does the fee come to 4,800 dollars?", ["None of them mentions “4,800”."]),
     ],
 )  # fmt: skip
 def test_names_dates_and_numbers_that_the_nearest_lack_are_named(question, reasons):
@@ -54,16 +54,16 @@ def test_the_missing_kind_of_answer_is_named_where_none_of_them_has_it(question,
 def test_related_and_nothing_near_are_told_apart_everywhere(meaning, near):
     found = [quote(FEE, meaning=meaning)]
     assert is_near(found) == near
-    given = refused(answer("q", "q", found, [], 0.0, coverage="5 documents"), near, ["“Lion” stands in none of them."])
+    given = refused(answer("q", "q", found, [], 0.0, coverage="5 documents"), near, ["None of them mentions “Lion”."])
     assert given.outcome is Outcome.NOT_FOUND
     assert given.quotes == ()
     shown = answer_json(given)
     assert [q["text"] for q in shown["related"]] == ([FEE] if near else [])
-    assert shown["lacks"] == (["“Lion” stands in none of them."] if near else [])
+    assert shown["lacks"] == (["None of them mentions “Lion”."] if near else [])
     for text in (answer_text(given), answer_html(given, lambda name: None)):
-        assert ("Nothing here is near this question" in text.replace("&#46;", ".")) == (not near)
+        assert ("Nothing here is about this" in text.replace("&#46;", ".")) == (not near)
         assert ("related" in text) == near
-        assert ("stands in none of them" in text) == near
+        assert ("None of them mentions" in text) == near
         assert ("Zebra Corp pays a fee to the office" in text) == near
 
 
@@ -84,7 +84,7 @@ def test_off_the_subject_nothing_is_near_and_beside_it_something_is(records):
     assert answer_json(off)["related"] == []
     beside = records.ask("When did Kazakhstan ban H20 chips?")
     assert (beside.outcome, beside.near) == (Outcome.NOT_FOUND, True)
-    assert "“Kazakhstan” stands in none of them." in beside.lacks
+    assert "None of them mentions “Kazakhstan”." in beside.lacks
 
 
 def test_what_is_told_of_other_firms_alone_is_refused(records):

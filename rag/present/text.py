@@ -8,7 +8,7 @@ from rag.turns import said_by
 
 REFUSALS = {
     True: "This is related, and does not answer:",
-    False: "Nothing here is near this question.",
+    False: "Nothing here is about this.",
 }  # what a refusal says, by whether something is near
 HEADINGS = {
     Outcome.PARTIAL: "The sources answer a part of this",

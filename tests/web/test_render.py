@@ -74,7 +74,7 @@ def test_a_refusal_says_what_is_related_and_lacks_or_that_nothing_is_near() -> N
     assert near.index("Related, not an answer") < near.index("The rule was never passed.")
     assert "cq-quote" not in near, "what does not answer does not look like an answer"
     far = html.unescape(answer_html(refusal, {}.get))
-    assert "Nothing here is near this question" in far
+    assert "Nothing here is about this" in far
     assert "7 documents" in far
     assert "The rule was never passed." not in far
     assert "A rule" in far

@@ -85,7 +85,7 @@ def test_an_answer_comes_in_stages_with_the_exact_words_and_all_that_is_known_of
     assert heard[:3] == ["Searching", "Searching 6 documents", heard[2]]
     assert re.fullmatch(r"Reading \d+ passages", heard[2])
     assert heard[-1] == ("1 quote" if len(quotes) == 1 else f"{len(quotes)} quotes")
-    assert "The sources reach to" in reply.inner_text()
+    assert "Statuses were last checked on" in reply.inner_text()
     assert "Read “As of August 2024” as 31 August 2024" in ask(box, f"As of August 2024, {FLUXITE}").inner_text()
 
 
