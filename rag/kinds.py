@@ -76,6 +76,12 @@ TELLS_A_STATE = re.compile(
 _AS_OF = re.compile(r"\bas of (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?\d{4}")
 # Of its score a sentence keeps that tells no state, one without the day it was known, that of another thing.
 UNTOLD, UNDATED, OF_ANOTHER = 0.8, 0.95, 0.75
+_WHO_HOLDS = re.compile(
+    r"(?:and )?who (?:is|was) (?:the |now )*(?P<of>(?:[\w.’'-]+ ){0,4}?)"
+    r"(?P<post>CEO|chief executive(?: officer)?|(?:prime )?minister|secretary|president|chair(?:man|woman)?|spokesperson)"
+    r"(?: (?:of|for) (?P<body>[\w.’' -]+?))?\W*$",
+    re.I,
+)
 _HEAD = re.compile(r"([^,:;]+?) (?:in|of|to|on|under|about|against|for) (?:the )?(?=[A-Z\d])")
 _SUM = r"(?:price|fine|cost|fee)"
 _WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -154,7 +160,18 @@ def _is_on_another(title: str, asked: set[str]) -> bool:
     return not {*words(head[1])} & asked and bool({*words(title[head.end() :])} & asked)
 
 
+def _post(question: str) -> Kind | None:
+    """Who holds a post: an answer names the very post, and no deputy's, beside what it is a post of."""
+    asked = _WHO_HOLDS.match(question)
+    if asked is None:
+        return None
+    post = "CEO|chief executive" if re.match("CEO|chief exec", asked["post"], re.I) else re.escape(asked["post"])
+    own = rf"(?<!Deputy )(?<!Under )(?<!Assistant )\b(?:{post})\b"
+    names = [re.escape(word) for word in re.findall(r"[A-Z][\w.]+", f"{asked['of']} {asked['body'] or ''}")]
+    return Kind("the holder of that post", _WHO_HOLDS, re.compile("".join(rf"(?=.*\b{n}\b)" for n in names) + f".*{own}"))
+
+
 def ungiven(question: str, texts: Sequence[str]) -> Kind | None:
     """The kind that a question demands and that none of the texts gives; None where nothing is amiss."""
-    demanded = next((kind for kind in DEMANDED if kind.asks.search(question)), None)
+    demanded = next((kind for kind in DEMANDED if kind.asks.search(question)), None) or _post(question)
     return None if demanded is None or any(map(demanded.has.search, texts)) else demanded

@@ -18,6 +18,8 @@ from rag.text import words
 # questions on something else altogether (bread, football, Jupiter) none more than 0.34.
 NEAR = 0.35
 _MOST_NAMED = 4
+# What may give a kind of answer, so that nobody should say that nothing does.
+_MAY_GIVE = {"a reason": re.compile(r"\b(?:grounds?|cited|justif\w+|alleg\w+|accus\w+|over|following|after)\b", re.I)}
 
 
 def is_near(quotes: Sequence[Quote]) -> bool:
@@ -34,7 +36,8 @@ def lacking(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
         lines.append(f"None of them mentions {_list([f'“{name}”' for name in missing])}.")
     texts = [quote.text for quote in quotes]
     kind = ungiven(question, texts) or kind_of(question)
-    if kind and quotes and not any(map(kind.has.search, texts)):
+    gives = [kind.has, _MAY_GIVE.get(kind.name, kind.has)] if kind else []
+    if kind and quotes and not any(pattern.search(text) for pattern in gives for text in texts):
         lines.append(f"The question asks for {kind.name}, and none of them gives one.")
     return tuple(lines) or ("They share its subject, but no sentence says enough of what is asked.",)
 

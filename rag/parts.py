@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.datatypes import Quote, Span, Weighed
-from rag.names import Named, atoms, things
+from rag.names import Named, atoms, place_spellings, things
 from rag.text import fold, words
 
 MOST_PARTS = 5
@@ -45,6 +45,9 @@ _LEADS_UP = re.compile(
     r"|how (?:do|does|did)(?=.*\bdiffer|.*\bcompare)|explain the differences? between)\s+",
     re.I,
 )  # fmt: skip
+
+
+Names = list[list[set[str]]]  # of each name its spellings, each by its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +152,16 @@ def uncovered(asked: Sequence[Part], found: Sequence[Sequence[Weighed]], quotes:
     missing = [
         part.label
         for part, weighed in zip(asked, found, strict=True)
-        if not weighed or not any(_own_names(part, asked) <= there for there in said)
+        if not weighed or not any(_has(_own_names(part, asked), there) for there in said)
     ]
     return tuple(missing) if len(missing) < len(asked) else ()
 
 
-def _on(names: set[str], weighed: Sequence[Weighed]) -> list[Weighed]:
+def _on(names: Names, weighed: Sequence[Weighed]) -> list[Weighed]:
     """The sentences that have the names; before the others those whose document is about what is named, if good."""
-    having = [w for w in weighed if names <= _said(w.span)]
+    having = [w for w in weighed if _has(names, _said(w.span))]
     least = WORTH * having[0].score if having else 0.0
-    return sorted(having, key=lambda w: not (w.score >= least and names <= set(words(w.span.document.source.title))))
+    return sorted(having, key=lambda w: not (w.score >= least and _has(names, {*words(w.span.document.source.title)})))
 
 
 def _said(span: Span) -> set[str]:
@@ -166,10 +169,22 @@ def _said(span: Span) -> set[str]:
     return {*words(span.text), *words(span.document.source.about)}
 
 
-def _own_names(part: Part, asked: Sequence[Part]) -> set[str]:
-    """The words of the names in a part's label that no other part has."""
-    named = {w for n in (*atoms(part.label), *_single(part.label)) for w in words(n.text)}
-    return named - {w for other in asked if other != part for w in words(other.label)}
+def _own_names(part: Part, asked: Sequence[Part]) -> Names:
+    """The words of the names in a part's label that no other part has; a place in all its spellings."""
+    others = {w for other in asked if other != part for w in words(other.label)}
+    own: Names = []
+    for name in {*atoms(part.label), *_single(part.label)}:
+        if name.kind == "place":
+            spelled = [{*words(spelling)} for spelling in place_spellings(name.text)]
+            own += [spelled] if not any(one <= others for one in spelled) else []
+        else:
+            own += [[{word}] for word in words(name.text) if word not in others]
+    return own
+
+
+def _has(names: Names, said: set[str]) -> bool:
+    """True when each name is among the words, in one of its spellings."""
+    return all(any(spelling <= said for spelling in name) for name in names)
 
 
 def _says_the_same(one: Span, other: Span) -> bool:

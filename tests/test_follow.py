@@ -57,6 +57,7 @@ FOLLOW_UPS = [
 ]  # fmt: skip
 
 NEW_TOPICS = [
+    "H20芯片可以卖给中国吗？",
     "What is the CHIPS Act worth?",
     "Is it true that Huawei makes its own chips?",
     "When did it become legal to export H200 chips to China?",

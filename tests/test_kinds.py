@@ -21,6 +21,8 @@ from rag.weigh import reweighed
         ("By what date must Zebra answer?", "Zebra must answer soon, in 2025.", "a day"),
         ("How did the Senate vote on the Zebra Act?", "The Zebra Act came to the Senate.", "a vote"),
         ("Who signed the Zebra Rule?", "The Zebra Rule came out in May.", "a signature"),
+        ("Who is the CEO of Zebra?", "Ann Lee is the CEO of Lion.\nZebra said nothing.", "the holder of that post"),
+        ("Who is the Secretary of Zebras?", "Bo Li is the Deputy Secretary of Zebras.", "the holder of that post"),
     ],
 )
 def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text, kind):
@@ -39,6 +41,8 @@ def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text,
         ("What is another name for a fee?", "A charge."),  # nor a sum
         ("How did the Senate vote on the Zebra Act?", "The Senate passed it by 51 to 49."),
         ("Who signed the Zebra Rule?", "The Zebra Rule has the signature of Lion."),
+        ("Who is Zebra's CEO?", "Ann Lee, chief executive of Zebra, said so."),
+        ("Who is the minister?", "Bo Li, the minister, said so."),
         ("What did Zebra say when asked?", "Zebra said nothing."),  # "when" asks for no date here
         ("On what day did Zebra announce the sale?", "Zebra will sell its plant."),  # the source has the date
         ("What rule binds Zebra?", "The Fluxite Rule does."),  # demands nothing

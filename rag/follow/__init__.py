@@ -74,6 +74,8 @@ def _resolved(question: str, thread: Sequence[str]) -> str:
     if not thread or not any(c.isalnum() for c in question):
         return question
     question = in_english(question)
+    if any("\u3400" <= c <= "\u9fff" for c in question):  # of no common form: its words say what it is about
+        return question
     text, opened, asked_for = without_opener(question)
     if asked_for or is_fragment(text, opened):
         return completed(text, thread)

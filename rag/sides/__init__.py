@@ -90,7 +90,8 @@ def grouped(answer: Answer, asked: Asked, voices: Voices, rarity: Callable[[str]
     order = sorted(found, key=lambda key: (sides.index(key[0]), not key[1]))  # who is not named comes last
     groups = tuple(Group(side, name, tuple(found[side, name])) for side, name in order)
     topic = {token: rarity(token) for token in asked.topic}
-    spoken = [s for q, s in zip(answer.quotes, speakers, strict=True) if _on_topic(q, topic)]
+    # The first quote answers, in whatever words: whose it is has spoken on this.
+    spoken = [s for n, (q, s) in enumerate(zip(answer.quotes, speakers, strict=True)) if n == 0 or _on_topic(q, topic)]
     missing = [v for v in asked.voices if not any(v.includes(s) for s in spoken)]
     speaks = "is known to speak" if any(unknown) else "speaks"
     notes = tuple(f"No source here {speaks} for {voice.label} on this." for voice in missing)

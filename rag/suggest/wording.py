@@ -111,7 +111,7 @@ def topic_of(question: str) -> str:
     if not named:
         return ""
     text = re.sub(r"^(?:[a-z]+ )+(?=[A-Z])", "", named[-1].text)  # "end users Samsung"
-    if text.islower() and " " not in text:  # "licence" could be any
+    if " " not in text and (text.islower() or text.lower() in HEADS):  # "licence" could be any, "Rule" of a longer name
         return ""
     before = question[: named[-1].start]
     return ("the " if text == named[-1].text and re.search(r"\bthe (?:[\w%]+ )?$", before, re.I) else "") + text

@@ -24,7 +24,8 @@ from rag.when.phrases import AFTER, BEFORE, Found, found_in
 # The state of things is asked for. "Come into force", "put in place" and "apply for" are events.
 _STATE = re.compile(
     r"(?<!put )(?<!brought )\bin (?:force|effect|place)\b|\bst(?:ands?|ood)\b(?! for)|\bon the books\b"
-    r"|\b(?:binding|valid|applicable|legal|lawful|allowed|permitted|prohibited|licensable|still)\b"
+    r"|\b(?:binding|valid|applicable|legal|lawful|allowed|permitted|prohibited|licensable|enforced|operative|still)\b"
+    r"|\bactive(?= (?:in|on|as|at)\b|\W*$)"
     r"|\bappl(?:y|ies|ied)\b(?! for| to (?:bis|the|commerce))"
     r"|\bstatus\b|\bstate of play\b|(?<!became )(?<!become )\beffective\b(?! date)",
     re.I,
@@ -77,7 +78,7 @@ _STILL = (
 )
 _ITS_STATE = re.compile(
     rf"\b(?:{_STILL} )*(?:in (?:force|effect|place)|on (?:hold|the books)|valid|active|effective|binding|applicable"
-    r"|operative|suspended|paused|law(?= yet|\W*$)|appl(?:y|ies|ied)(?! (?:to|for))|(?:current |present )?status"
+    r"|operative|enforced|suspended|paused|law(?= yet|\W*$)|appl(?:y|ies|ied)(?! (?:to|for))|(?:current |present )?status"
     rf"|stand(?:s|ing)?(?=\W*$))(?: {_STILL})*\b|\b{_STILL}\b",
     re.I,
 )
