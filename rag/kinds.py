@@ -78,8 +78,8 @@ _AS_OF = re.compile(r"\bas of (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?\d{4}")
 UNTOLD, UNDATED, OF_ANOTHER = 0.8, 0.95, 0.75
 _WHO_HOLDS = re.compile(
     r"(?:and )?who (?:is|was) (?:the |now )*(?P<of>(?:[\w.’'-]+ ){0,4}?)"
-    r"(?P<post>CEO|chief executive(?: officer)?|(?:prime )?minister|secretary|president|chair(?:man|woman)?|spokesperson)"
-    r"(?: (?:of|for) (?P<body>[\w.’' -]+?))?\W*$",
+    r"(?P<post>CEO|chief executive(?: officer)?|(?:prime )?minister|secretary|president|chair(?:man|woman)?"
+    r"|spokesperson)(?: (?:of|for) (?P<body>[\w.’' -]+?))?\W*$",
     re.I,
 )
 _HEAD = re.compile(r"([^,:;]+?) (?:in|of|to|on|under|about|against|for) (?:the )?(?=[A-Z\d])")
@@ -168,7 +168,8 @@ def _post(question: str) -> Kind | None:
     post = "CEO|chief executive" if re.match("CEO|chief exec", asked["post"], re.I) else re.escape(asked["post"])
     own = rf"(?<!Deputy )(?<!Under )(?<!Assistant )\b(?:{post})\b"
     names = [re.escape(word) for word in re.findall(r"[A-Z][\w.]+", f"{asked['of']} {asked['body'] or ''}")]
-    return Kind("the holder of that post", _WHO_HOLDS, re.compile("".join(rf"(?=.*\b{n}\b)" for n in names) + f".*{own}"))
+    beside = "".join(rf"(?=.*\b{name}\b)" for name in names)
+    return Kind("the holder of that post", _WHO_HOLDS, re.compile(f"{beside}.*{own}"))
 
 
 def ungiven(question: str, texts: Sequence[str]) -> Kind | None:

@@ -78,8 +78,8 @@ _STILL = (
 )
 _ITS_STATE = re.compile(
     rf"\b(?:{_STILL} )*(?:in (?:force|effect|place)|on (?:hold|the books)|valid|active|effective|binding|applicable"
-    r"|operative|enforced|suspended|paused|law(?= yet|\W*$)|appl(?:y|ies|ied)(?! (?:to|for))|(?:current |present )?status"
-    rf"|stand(?:s|ing)?(?=\W*$))(?: {_STILL})*\b|\b{_STILL}\b",
+    r"|operative|enforced|suspended|paused|law(?= yet|\W*$)|appl(?:y|ies|ied)(?! (?:to|for))"
+    rf"|(?:current |present )?status|stand(?:s|ing)?(?=\W*$))(?: {_STILL})*\b|\b{_STILL}\b",
     re.I,
 )
 _ASKING = re.compile(
