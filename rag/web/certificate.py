@@ -66,7 +66,7 @@ class Certificates:
     """Issues certificates over one index."""
 
     def __init__(self, index: Index) -> None:
-        self._index, self._readings = index, Readings(index)
+        self._index, self._readings, self.find = index, Readings(index), index.find
 
     def places(self, key: str, document: str = "", start: int | None = None) -> list[Span]:
         """The places that a key names, or the one of them that is meant. Raises QuoteUnknown when there is none."""
@@ -107,7 +107,14 @@ def certificate_router(
         made = certificates.certificate(place, site)
         quote = Quote(place.document, place.start, place.end, fate=fate(place.document.id))
         address = f"{site.rstrip('/')}{made['permalink']}"
-        return page("certificate.html", certificate=made, quote=quote, source=place.document.source, address=address)
+        return page(
+            "certificate.html",
+            certificate=made,
+            quote=quote,
+            source=place.document.source,
+            address=address,
+            find=certificates.find,
+        )
 
     @router.get("/quote/{key}", response_class=HTMLResponse, include_in_schema=False)
     async def show(request: Request, key: str, document: str = "", start: str = "") -> HTMLResponse:

@@ -13,7 +13,7 @@ from rag.datatypes import first_day, last_day
 from rag.dates import in_words
 from rag.timeline import Entry
 
-ROW, BAR, FOOT = 52, 38, 24  # pixels: a row, the middle of its bar from the row's top, the line of the ticks
+ROW, BAR, FOOT = 64, 52, 24  # pixels: a row, the middle of its bar from the row's top, the line of the ticks
 _MARGIN = 2.0  # percent left and right
 _POINTS = ("event", "statement", "")  # what happened on a day and does not last
 _ENDED = ("suspended", "rescinded", "superseded")
@@ -103,8 +103,9 @@ def _end(entry: Entry) -> str:
     source = entry.document.source
     if source.status in _POINTS:
         return ""
-    since = source.status_since or next((turn.since for turn in entry.turns), "")
-    return (since if source.status in _ENDED else "") or source.until
+    if source.status not in _ENDED or (source.until and not source.superseded_by):
+        return source.until
+    return source.status_since or next((turn.since for turn in entry.turns), "") or source.until
 
 
 def _goes_on(entry: Entry) -> bool:

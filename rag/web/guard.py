@@ -17,7 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import anyio
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.settings import Settings
@@ -25,6 +25,7 @@ from rag.web.api import AT_ONCE, TIME, WAITING
 from rag.web.budget import Budget, address_of
 from rag.web.headers import PageReply, Policy, Reply, preflight
 from rag.web.problem import Problem, busy, too_many
+from rag.web.render import environment
 from rag.web.sign_in import SignIn
 
 if TYPE_CHECKING:
@@ -147,7 +148,8 @@ class Guard:
         """Why a request may not come in, or None."""
         path, door, say = scope["path"], self.door, partial(_say, api=api)
         if not (api or _PAGES.fullmatch(path) or _GRADIO.fullmatch(path)):
-            return say(Problem(404, "There is no such page. The chat is at /"))
+            shown = "text/html" in headers.get("accept", "")
+            return _nowhere() if shown else say(Problem(404, "There is no such page. The chat is at /"))
         if not door.knows_host(headers):
             return say(
                 Problem(421, "This server is not known by that name. Its owner can add it to CHIPQUOTE_ORIGINS.")
@@ -187,6 +189,15 @@ def _say(problem: Problem, api: bool) -> Response:
     if api or problem.status == 429:
         return problem.response()
     return PlainTextResponse(problem.detail, problem.status, problem.headers)
+
+
+def _nowhere() -> HTMLResponse:
+    told = {
+        "title": "No such page",
+        "text": "There is nothing at this address. The link may be mistyped.",
+        "places": [],
+    }
+    return HTMLResponse(environment().get_template("unissued.html").render(told), 404)
 
 
 async def _read(receive: Receive, most: int) -> bytes:

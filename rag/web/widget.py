@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -32,6 +33,7 @@ def script() -> str:
     import rjsmin
 
     labels = json.dumps(json.loads(_read("labels.json")), ensure_ascii=False, separators=(",", ":"))
+    labels = re.sub(r'"([a-z_]+)":', r"\1:", labels)
     style = json.dumps(rcssmin.cssmin(_read("style.css")), ensure_ascii=False)
     code = rjsmin.jsmin("\n".join(map(_read, _CODE)))
     return f'(()=>{{"use strict";const LABELS={labels};const STYLE={style};{code}}})();\n'

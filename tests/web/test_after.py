@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from chatting import FLUXITE, TIERS, ask, reply  # type: ignore[import-not-found]
+from chatting import FLUXITE, TIERS, ask, reply, until  # type: ignore[import-not-found]
 from conftest import Site  # type: ignore[import-not-found]
 
 from rag.feedback import FILE, kept
@@ -31,6 +31,22 @@ def test_a_quote_is_copied_with_its_citation(page: Any, clipboard: Any, site: Si
     page.get_by_role("status").get_by_text(f"{form} copied").wait_for()
     assert clipboard() == citation(quote, form.lower(), page.evaluate("location.origin"))
     assert clipboard().startswith(sign)
+
+
+def test_the_menu_of_citations_is_in_view_and_closes_when_left(new_page: Callable[..., Any]) -> None:
+    page = new_page(width=375, height=600)
+    quote = ask(page, FLUXITE).locator(".cq-quote").first
+    menu, opener = quote.locator(".cq-forms"), quote.locator(".cq-cite summary")
+    opener.evaluate("it => it.scrollIntoView({ block: 'end' })")
+    opener.press("Enter")
+    until(page, "document.querySelector('.cq-forms').getBoundingClientRect().height > 0")
+    until(
+        page,
+        "document.querySelector('.cq-forms').getBoundingClientRect().bottom"
+        " <= document.querySelector('#ask').getBoundingClientRect().top",
+    )
+    quote.locator(".cq-certificate").focus()
+    menu.wait_for(state="hidden")
 
 
 def test_why_these_quotes_is_told_when_asked(page: Any, site: Site) -> None:
@@ -67,7 +83,7 @@ def test_what_could_be_asked_next_is_offered_and_asked_in_place(page: Any, site:
     offered = [s.question for s in suggest(site.pipeline, site.ask(TIERS))]
     assert offered
     answer = ask(page, TIERS)
-    answer.locator(".cq-doing").scroll_into_view_if_needed()
+    answer.locator(".cq-next-up").scroll_into_view_if_needed()
     answer.locator(".cq-next-up a").first.wait_for()
     assert answer.locator(".cq-next-up a").all_inner_texts() == offered
     answer.locator(".cq-next-up a").first.click()
@@ -82,7 +98,7 @@ def test_what_is_offered_next_is_asked_under_the_day_and_side_it_was_tried_under
     page.locator("#as-of [data-testid=textbox]").fill("2024-10-01")
     page.get_by_role("radio", name="United States").check()
     answer = ask(page, TIERS)
-    answer.locator(".cq-doing").scroll_into_view_if_needed()
+    answer.locator(".cq-next-up").scroll_into_view_if_needed()
     answer.locator(".cq-next-up a").first.wait_for()
     page.locator("#as-of [data-testid=textbox]").fill("2023-01-01")
     page.get_by_role("radio", name="China").check()

@@ -33,7 +33,7 @@ def own(tmp_path: Path, new_index: Callable[[Path], Path]) -> Shelf:
 def test_the_page_says_all_that_a_certificate_holds(site: Site, new_page: Callable[..., Any]) -> None:
     quote = site.ask(FLUXITE).quotes[0]
     page = new_page(f"/quote/{quote.key}")
-    assert page.locator("blockquote").inner_text() == quote.text
+    assert page.locator("blockquote").inner_text() == f"“{quote.text}”"
     shown = page.locator("main").inner_text()
     for part in (
         quote.document.source.title, "Ada Example", "Bureau of Examples", "4 July 2024", "In force", "27 June 2026",

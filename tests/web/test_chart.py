@@ -49,6 +49,17 @@ def test_a_bar_runs_from_the_first_day_to_the_last_and_what_holds_goes_on() -> N
     assert rule.left < day.left < end.left
 
 
+def test_what_is_to_end_by_itself_runs_to_that_day_whatever_its_status() -> None:
+    pause = paper("pause", "2025-11-10", status="suspended", status_since="2025-11-10", until="2026-11-09")
+    (bar,) = chart([Entry(pause)]).bars
+    assert bar.days == "10 Nov 2025 – 9 Nov 2026"
+    assert bar.width > 90
+    early = paper(
+        "early", "2025-11-10", status="rescinded", status_since="2026-01-01", until="2026-11-09", superseded_by=("end",)
+    )
+    assert chart([Entry(early)]).bars[0].days == "10 Nov 2025 – 1 Jan 2026", "another ended it before"
+
+
 def test_an_arrow_leads_from_what_ended_to_what_ended_it() -> None:
     (arrow,) = chart(timeline(quoting(RULE, DAY), HELD.get)).arrows
     rule, _, end = chart(timeline(quoting(RULE, DAY), HELD.get)).bars

@@ -91,6 +91,7 @@ def test_an_example_is_asked_when_chosen(page: Any) -> None:
     example.click()
     reply(page)
     assert page.locator(".user-row").inner_text().strip() == words
+    assert page.evaluate("document.activeElement.closest('#question') !== null"), "for the next question"
 
 
 def test_what_is_not_in_the_sources_is_said_with_the_nearest_documents(page: Any, site: Site) -> None:
@@ -197,6 +198,16 @@ def test_a_phone_shows_everything_without_scrolling_sideways(new_page: Callable[
     frame = open_source(page)
     assert frame.evaluate(fits)
     assert page.locator("#cq-panel").bounding_box()["width"] == 375
+
+
+def test_a_phone_offers_the_sides_too(new_page: Callable[..., Any]) -> None:
+    page = new_page(width=375, height=760)
+    page.get_by_role("button", name="Date and side").click()
+    page.locator("#side label").filter(has_text="United States").click()
+    page.get_by_role("button", name="Remove: United States only").wait_for()
+    assert page.locator("#as-of .info-text").is_hidden()
+    page.get_by_role("button", name="History").click()
+    assert page.locator("#cq-history").bounding_box()["x"] >= 0
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -106,3 +106,11 @@ def test_a_body_that_does_not_come_is_not_waited_for(site: Site, monkeypatch: py
 
 def test_a_host_that_is_no_name_is_refused(site: Site) -> None:
     assert httpx.get(site.address, headers={"Host": "["}).status_code in (400, 421)
+
+
+def test_a_reader_at_no_page_is_led_back_and_a_program_gets_text(site: Site) -> None:
+    page, text = (httpx.get(f"{site.address}/nowhere", headers={"Accept": kind}) for kind in ("text/html", "*/*"))
+    assert (page.status_code, text.status_code) == (404, 404)
+    assert "<title>No such page · ChipQuote</title>" in page.text
+    assert 'href="/"' in page.text
+    assert text.text == "There is no such page. The chat is at /"

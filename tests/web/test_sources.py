@@ -98,9 +98,7 @@ def test_the_first_screen_leads_to_the_list_and_the_list_back_to_the_chat(page: 
     page.wait_for_url("**/sources")
     assert page.locator("h1").inner_text() == "Sources"
     said = page.locator("header").inner_text()
-    assert (
-        f"{held.documents} documents, 3 March 2023 to 3 December 2024 · what holds was checked on 27 June 2026" in said
-    )
+    assert f"{held.documents} documents, 3 March 2023 to 3 December 2024 · statuses checked on 27 June 2026" in said
     page.get_by_role("link", name="Ask about these sources").click()
     page.locator("#question textarea").wait_for()
 

@@ -102,7 +102,7 @@ def test_a_quote_leads_to_its_place_its_original_and_its_certificate(
         with box.page.context.expect_page() as tab:
             link.click()
         assert tab.value.url.startswith(friendly.address + place)
-        assert tab.value.locator(words).inner_text() == quote.text
+        assert tab.value.locator(words).inner_text().strip("“”") == quote.text
 
 
 def test_a_quote_is_copied_with_its_citation_or_the_button_says_why_not(
@@ -121,7 +121,7 @@ def test_a_quote_is_copied_with_its_citation_or_the_button_says_why_not(
             assert copied.rstrip().endswith(f"quoted at {friendly.address}/quote/{quote.key}.")
 
 
-def test_what_became_of_a_source_stands_above_its_words_and_is_quoted(
+def test_what_became_of_a_source_stands_below_its_words_and_is_quoted(
     friendly: Site, other: Neighbour, visit: Callable[..., Any]
 ) -> None:
     reply = ask(opened(visit(other.put(snippet(friendly)))), TIERS)
@@ -132,7 +132,7 @@ def test_what_became_of_a_source_stands_above_its_words_and_is_quoted(
     assert quote.fate.note in banner.inner_text()
     assert banner.locator(".said").inner_text() == quote.fate.replaced_by[0].text
     assert "Replaced by “Fluxite notice of July 2024" in banner.inner_text()
-    assert banner.bounding_box()["y"] < card.locator(".quote").first.bounding_box()["y"]
+    assert banner.bounding_box()["y"] > card.locator(".quote").first.bounding_box()["y"]
     assert "ChipQuote record, in our words" in card.inner_text()
     card.get_by_text("Where the facts come from (2)").click()
     links = card.locator("details a")

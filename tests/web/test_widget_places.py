@@ -152,3 +152,11 @@ def test_the_demo_shows_the_snippet_at_work(site: Site, visit: Callable[..., Any
     inline.locator(".reply:not([aria-busy])").wait_for()
     assert ask(opened(page), FLUXITE).locator(".said").count() >= 1
     assert f'src="{site.address}/widget.js"' in page.locator("pre").first.inner_text()
+
+
+def test_a_page_of_its_own_offers_what_this_index_answers(site: Site, visit: Callable[..., Any]) -> None:
+    told = httpx.get(f"{site.address}/api/examples", timeout=60).json()["examples"]
+    page = visit(f"{site.address}/embed")
+    page.locator(".covers").get_by_text("documents").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert page.locator(".intro li").all_inner_texts() == [theme["questions"][0] for theme in told[:3]]

@@ -7,6 +7,13 @@ export function addActions(chat) {
   document.addEventListener("click", (event) => {
     for (const menu of chat.querySelectorAll(".cq-cite[open]")) if (!menu.contains(event.target)) menu.open = false;
   });
+  chat.addEventListener("toggle", ({ target }) => {
+    if (target.matches(".cq-cite[open]")) target.querySelector(".cq-forms").scrollIntoView({ block: "nearest" });
+  }, true);
+  chat.addEventListener("focusout", ({ target, relatedTarget }) => {
+    const menu = target.closest(".cq-cite[open]");
+    if (menu && relatedTarget && !menu.contains(relatedTarget)) menu.open = false;
+  });
   chat.addEventListener("keydown", (event) => {
     const menu = event.target.closest(".cq-cite[open]");
     if (event.key !== "Escape" || !menu) return;
@@ -29,6 +36,7 @@ export function addActions(chat) {
     if (link.matches(".cq-link")) return copy(link.href, "Link");
     const asked = entryOf(link.href);
     if (link.closest(".cq-next-up")) narrow(asked); // it is answered under the day and side that it was tried under
+    if (link.closest(".cq-welcome") && matchMedia("(pointer: fine)").matches) document.querySelector("#question textarea").focus();
     ask(asked.question);
   }, true);
 }

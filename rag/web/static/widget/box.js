@@ -9,9 +9,8 @@ function makeBox(close) {
 
   const status = make("p.unseen", { role: "status" });
   const covers = make("p.covers");
-  const starters = questions.map(question => make("li", 0, button("", () => put(question), null, question)));
-  const intro = make("div.intro", 0, make("p", 0, words.about),
-    starters.length > 0 && make("ul", { "aria-label": words.starters }, starters), covers);
+  const starters = make("ul", { "aria-label": words.starters });
+  const intro = make("div.intro", 0, make("p", 0, words.about), starters, covers);
   const log = make("div.log", { role: "region", "aria-label": words.answers, tabindex: 0 }, intro);
   const field = make("textarea", { rows: 1, maxlength: LONGEST, "aria-label": words.placeholder, enterkeyhint: "send",
     keydown: onKey, input: refresh });
@@ -22,7 +21,13 @@ function makeBox(close) {
       close && button(".tool", close, words.close, icon("close"))),
     log, status, make("div.ask", 0, field, send), make("p.foot", 0, words.foot));
   refresh();
+  offer(questions);
+  if (mode === "page") wake();
   return { box, focus };
+
+  function offer(questions, lang) {
+    starters.append(...questions.map(question => make("li", { lang }, button("", () => put(question), null, question))));
+  }
 
   // On a touch screen the question box would bring up a keyboard over what there is to read.
   function focus() {
@@ -36,8 +41,11 @@ function makeBox(close) {
     try {
       const { documents, oldest, newest } = await (await call("coverage")).json();
       covers.textContent = fill(words.covers, { n: documents.toLocaleString(lang), first: day(oldest), last: day(newest) });
+      if (mode !== "page" || questions[0]) return;
+      const { examples } = await (await call("examples")).json();
+      offer(examples.slice(0, 3).map(theme => theme.questions[0]), "en");
     } catch (error) {
-      covers.replaceWith(notice(await troubleOf(error)));
+      if (!covers.textContent) covers.replaceWith(notice(await troubleOf(error)));
     }
   }
 
