@@ -73,6 +73,17 @@ TELLS_A_STATE = re.compile(
     r"|pending|t(?:ook|akes) effect|until|end(?:s|ed)|not yet|never|operative|binding)\b",
     re.I,
 )
+_BY_STATUS = {
+    status: re.compile(rf"\b(?:{told})\b", re.I)
+    for status, told in {
+        "in force": r"in (?:force|effect|place)|still|(?:remain|stay)\w*|appl(?:y|ies)|operative|binding"
+        r"|t(?:ook|akes) effect",
+        "suspended": r"suspen\w+|pause[sd]?|on hold",
+        "superseded": r"supersed\w*|replac\w+|t(?:ook|aken?) the place|laps\w+|expir\w+|end(?:s|ed)|lifted",
+        "rescinded": r"resci\w+|revo[kc]\w+|withdr[ae]w\w*|repeal\w*|not (?:enforc\w+|in force)|no longer|lifted",
+        "proposed": r"propos\w+|draft\w*|pending|not (?:in force|law|yet)|bill|never",
+    }.items()
+}
 _AS_OF = re.compile(r"\bas of (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?\d{4}")
 # Of its score a sentence keeps that tells no state, one without the day it was known, that of another thing.
 UNTOLD, UNDATED, OF_ANOTHER = 0.8, 0.95, 0.75
@@ -125,12 +136,13 @@ def kind_of(question: str) -> Kind | None:
     return next((kind for kind in KINDS if kind.asks.search(question)), None)
 
 
-def telling_a_state(question: str) -> Callable[[Span], float]:
+def telling_a_state(question: str, now: bool = False) -> Callable[[Span], float]:
     """What share of its score a sentence keeps where a state is asked for: all where it tells one, and as of when.
 
     The day on which it was known is worth something only where no other day is asked for ("… and until when?"). Less is
     kept by what is on the state of another thing: one that has not the name of what is asked about, or a document on
-    something in, of or about it ("Exceptions to the Zebra Rule").
+    something in, of or about it ("Exceptions to the Zebra Rule"). Where it is asked how things stand `now`, a sentence
+    tells it by the status of its source: one that "ended an earlier practice" tells nothing of a suspended rule.
     """
     undated, asked = 1.0 if kind_of(question) else UNDATED, {*words(question)}
     names = [_in_a_row(n.text) for n in atoms(question) if n.kind == "thing" and " " in n.text]
@@ -138,11 +150,12 @@ def telling_a_state(question: str) -> Callable[[Span], float]:
 
     def share(sentence: Span) -> float:
         text, title = sentence.text, sentence.document.source.title
-        if not TELLS_A_STATE.search(text):
-            return UNTOLD
-        said = _in_a_row(f"{title} {text}")
-        its_own = all(name in said for name in names) and not on_another(title)
-        return (1.0 if its_own else OF_ANOTHER) * (1.0 if _AS_OF.search(text) else undated)
+        its_own = all(name in _in_a_row(f"{title} {text}") for name in names) and not on_another(title)
+        kept = 1.0 if its_own else OF_ANOTHER
+        tells = _BY_STATUS.get(sentence.document.source.status, TELLS_A_STATE) if now else TELLS_A_STATE
+        if not tells.search(text):
+            return UNTOLD * kept
+        return kept * (1.0 if _AS_OF.search(text) else undated)
 
     return share
 

@@ -221,7 +221,9 @@ class Pipeline:
             likely, least = likelihood(weighed, likely), needed()
         elif reads and asking.of_a_state:  # so reading counts no more than finding
             likely, least = (likely + likelihood(weighed, likely)) / 2, (least + needed()) / 2
-        weighed = reweighed(weighed, telling_a_state(asking.text) if asking.of_a_state else in_turn(asking.text))
+        weighed = reweighed(
+            weighed, telling_a_state(asking.text, not asking.when.as_of) if asking.of_a_state else in_turn(asking.text)
+        )
         weighed = reweighed(weighed, numbered(asking.text))
         if asking.term:
             weighed = reweighed(weighed, defining(asking.term))

@@ -9,6 +9,7 @@ from material import document, weighed
 
 from rag.datatypes import Outcome, Span
 from rag.kinds import telling_a_state, ungiven
+from rag.split import split
 from rag.weigh import reweighed
 
 
@@ -90,3 +91,12 @@ def test_the_state_of_another_thing_counts_less():
     assert kept["own"] > kept["in it"] == kept["other"]
     licence = telling_a_state("Is the licence in the Zebra Rule in force?")
     assert licence(Span(exception, 0, len(exception.text))) == kept["own"]
+
+
+def test_how_things_stand_now_is_told_by_the_status_of_the_source():
+    text = "The Zebra Rule ended an older practice.\n\nThe Zebra Rule was suspended in May."
+    of = document(text, title="Ministry issues the Zebra Rule", status="suspended")
+    practice, suspended = (s for p in split(of) for s in p.sentences)
+    now, then = telling_a_state("Is the Zebra Rule in force?", now=True), telling_a_state("Is the Zebra Rule in force?")
+    assert now(suspended) > now(practice)
+    assert then(suspended) == then(practice)
