@@ -38,18 +38,17 @@ _FORMS = frozenset("corp corporation inc co ltd group plc nv".split())  # of fir
 
 def unnamed(question: str, weighed: Sequence[Weighed]) -> tuple[str, ...]:
     """The names that none of the passages and their documents has. Of a row ("Nvidia and AMD") one is enough."""
-    acts = [m[0] for m in _NUMBERED.finditer(question)]
-    if acts and not any(map(_numbers_of(question), {w.span.document.text for w in weighed})):
-        return tuple(acts)
+    found = _Found([*{w.evidence.number: w.evidence.passage for w in weighed}.values()])
+    decrees = [m[0] for m in _NUMBERED.finditer(question)]
+    if decrees and not any(map(_numbers_of(question), found.documents)):
+        return tuple(decrees)
     laws = [n.text for n in atoms(question) if _LAW.fullmatch(n.text)]
-    texts = {f"{w.span.document.source.title}\n{w.span.document.text}" for w in weighed} if laws else set[str]()
-    if laws and not any(_as_one_name(law).search(text) for law in laws for text in texts):
+    if laws and not any(_as_one_name(law).search(text) for law in laws for text in found.documents + found.titles):
         return tuple(laws)
     rows = _rows(re.sub(r"\([^)]*\)", " ", question)) or _rows(question)  # earlier turns lend what is in brackets
     places = [n.text for n in atoms(question) if n.kind == "place"]
     if not rows and not places:
         return ()
-    found = _Found(_passages(weighed))
     nowhere = [name for name in places if not _place_stands(name, found)]
     unknown = [row for row in rows if not (_one_stands(row, found) or _one_is_like(row, found))]
     return (*nowhere, *(" ".join(name) for row in unknown for name in row))
@@ -75,10 +74,6 @@ def _numbers_of(question: str) -> Callable[[str], bool]:
     return cache(lambda text: bool(told.search(text)))
 
 
-def _passages(weighed: Sequence[Weighed]) -> list[Passage]:
-    return [*{w.evidence.number: w.evidence.passage for w in weighed}.values()]
-
-
 class _Found:
     """The passages found; their words are looked up when they are needed, which is seldom."""
 
@@ -99,6 +94,11 @@ class _Found:
     def documents(self) -> list[str]:
         """The texts of their documents, each once."""
         return [*{p.document.id: p.document.text for p in self.passages}.values()]
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """The titles of their documents, each once."""
+        return [*{p.document.id: p.document.source.title for p in self.passages}.values()]
 
 
 def _rows(question: str) -> list[list[list[str]]]:

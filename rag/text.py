@@ -22,6 +22,7 @@ _FOLD = str.maketrans(
 # Digits whose place carries meaning: NFKC makes 1026 of 10²⁶ and 11⁄2 of 1½.
 _PLACED = re.compile(r"([²³¹¼-¾⁰-ₜ⅐-⅟↉①-⓿㉑-㊿]+)")
 
+CHINESE = re.compile(r"[\u3400-\u9fff]")  # one character, as people write them today
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:[.'’][^\W_{_CJK}]+)*")
 _ACRONYM = re.compile(r"(?:[a-z]\.)+[a-z]")

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from rag.datatypes import Evidence, Passage, Span, Weighed
 from rag.kinds import Kind, kind_of
-from rag.text import carries_meaning, words
+from rag.text import CHINESE, carries_meaning, words
 
 FEATURES = {
     "meaning": "cosine of the question and the nearest sentence of the passage",
@@ -112,7 +112,7 @@ SUPPORT = ("meaning", "words", "pieces, passage")  # what tells, before any read
 
 
 FEW_WORDS = 0.25  # a Chinese question needs this share of its words: the shipped model reads no Chinese
-_CHINESE, _LETTER = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[^\W\d_]")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def support(weighed: Sequence[Weighed], question: str = "") -> float:
@@ -133,7 +133,7 @@ def support(weighed: Sequence[Weighed], question: str = "") -> float:
 
 def is_chinese(question: str) -> bool:
     """True when most of its letters are Chinese: the shipped models read none, so only words count."""
-    return 2 * len(_CHINESE.findall(question)) > len(_LETTER.findall(question))
+    return 2 * len(CHINESE.findall(question)) > len(_LETTER.findall(question))
 
 
 def weights() -> Mapping[str, float]:

@@ -19,12 +19,12 @@ from typing import NamedTuple
 from urllib.parse import quote as percent
 
 from rag.datatypes import Document, Quote
+from rag.text import CHINESE
 
 _EXACT = 300  # a fragment longer than this names the first and last words only, and no part grows longer
 _ENDS = 6  # words at each end of such a fragment, or so many
 _CLAUSE = 8  # Chinese characters
 _MANY = 200  # places with the same words, beyond which none of them is told apart
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _WHITE = re.compile(r"\s*")
 # What is the same to a browser that searches: all forms of quotation marks, Latin letters with accents and without.
 _MARKS = {"“": '"', "”": '"', "„": '"', "‟": '"', "‘": "'", "’": "'", "‚": "'", "‛": "'"}
@@ -94,7 +94,7 @@ def _place(quote: Quote) -> tuple[int, int]:
 
 def _choices(words: str) -> Iterator[_Directive]:
     """Ways to name the words of a quote, shorter ones first."""
-    weight = len(words) + 2 * len(_CHINESE.findall(words))  # percent signs and digits make an address long
+    weight = len(words) + 2 * len(CHINESE.findall(words))  # percent signs and digits make an address long
     blocks = words.split("\n")
     if len(blocks) > 1 or weight > _EXACT:
         folded, tails = _fold(words), [(e, _fold(e)) for e in _tails(blocks[-1])]
@@ -210,7 +210,7 @@ def _tails(block: str) -> Iterator[str]:
 
 def _long_enough(growing: Iterator[str]) -> Iterator[str]:
     for words in takewhile(lambda words: len(words) <= _EXACT, growing):
-        if len(words.split()) >= _ENDS or len(_CHINESE.findall(words)) >= _CLAUSE:
+        if len(words.split()) >= _ENDS or len(CHINESE.findall(words)) >= _CLAUSE:
             yield words
 
 

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from rag.datatypes import Anchor
 from rag.dates import AGO, COUNT, DAY, MONTH, PART, PIECE, Stretch, ago, apart, read
+from rag.text import CHINESE
 
 BEFORE, AFTER = ("before", "prior to"), ("after", "following")
 _STRETCH = rf"(?:{PART}?{PIECE}|{AGO})"
@@ -70,7 +71,6 @@ _BEHIND = (
     ("after", re.compile("[之以]?后")),
     ("in", re.compile("时|期间")),
 )
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,7 @@ def _placed(question: str, span: tuple[int, int], found: Found) -> Placed:
         lead, begin, _ = _lead(question, start - len(before) + edge.start())
         return begin, end, Found(question[begin:end], lead or "at", (day, day))
     _, begin, _ = _lead(question, start)
-    if _CHINESE.search(question[start:end]):
+    if CHINESE.search(question[start:end]):
         lead, end = _behind(question, end)
         found = replace(found, lead=found.lead or lead)
     return begin, end, replace(found, words=question[begin:end])
