@@ -1,4 +1,4 @@
-"""The timeline of an answer as something to draw: bars, arrows and ticks, placed by percent across and pixels down.
+"""The timeline of an answer as something to draw: a row a document, placed by percent, so that it fits any width.
 
 Left out: which documents are on it (`rag.timeline`), and the drawing itself (templates/timeline.html).
 """
@@ -13,37 +13,41 @@ from rag.datatypes import first_day, last_day
 from rag.dates import in_words
 from rag.timeline import Entry
 
-ROW, BAR, FOOT = 64, 52, 24  # pixels: a row, the middle of its bar from the row's top, the line of the ticks
 _MARGIN = 2.0  # percent left and right
 _POINTS = ("event", "statement", "")  # what happened on a day and does not last
 _ENDED = ("suspended", "rescinded", "superseded")
-_STEPS = (1, 3, 6, *(12 * years for years in (1, 2, 5, 10, 20, 50, 100, 500, 2_000)))  # months between ticks
-_MOST_TICKS = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One document: from `left` percent on, `width` percent wide (0 for a day), `y` its middle.
-
-    `days` says the same in words; `open` is True where it goes on.
-    """
-
-    entry: Entry
-    y: int
-    left: float
-    width: float
-    days: str
-    open: bool = False
+_STEPS = (1, 2, 3, 6, *(12 * years for years in (1, 2, 5, 10, 20, 50, 100, 500, 2_500)))  # months between ticks
+_MOST_TICKS = 4  # steps; more would not fit on a phone
 
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """What ended or changed a document: a line at `x` percent from its bar to that of the other."""
+    """The part in one row of an arrow from what ended or changed to what did it: a line at `x` percent across.
+
+    It runs from `top` to `bottom` percent of the row's height, 50 being the middle of the bar. `tip` is "up" or "down"
+    in the row that the arrow leads to. `ends`: it ended it, rather than changed or followed.
+    """
 
     x: float
-    start: int
-    end: int
-    ends: bool  # it ended it, rather than changed or followed
+    top: int
+    bottom: int
+    tip: str
+    ends: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One document: from `left` percent on, `width` percent wide (0 for a day).
+
+    `days` says the same in words; `open` is True where it goes on; `arrows` are those that start, pass or end here.
+    """
+
+    entry: Entry
+    left: float
+    width: float
+    days: str
+    open: bool = False
+    arrows: tuple[Arrow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,10 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """All of it; `height` in pixels. No bars: nothing has a date."""
+    """All of it. No bars: nothing has a date."""
 
     bars: tuple[Bar, ...] = ()
-    arrows: tuple[Arrow, ...] = ()
     ticks: tuple[Tick, ...] = ()
-    height: int = 0
 
 
 def chart(entries: Sequence[Entry]) -> Chart:
@@ -78,14 +80,12 @@ def chart(entries: Sequence[Entry]) -> Chart:
         share = (min(max(day, low), high) - low).days / days
         return round(_MARGIN + (100 - 2 * _MARGIN) * share, 2)
 
-    rows = {entry.document.id: row for row, entry in enumerate(dated)}
+    passing = _arrows(dated, across)
     bars = tuple(
-        Bar(entry, ROW * row + BAR, across(a), round(across(b) - across(a), 2), _words(entry), _goes_on(entry))
+        Bar(entry, across(a), round(across(b) - across(a), 2), _words(entry), _goes_on(entry), tuple(passing[row]))
         for row, (entry, (a, b)) in enumerate(zip(dated, spans, strict=True))
     )
-    arrows = tuple(_arrows(dated, rows, across))
-    ticks = tuple(Tick(across(day), label) for day, label in _ticks(low, high))
-    return Chart(bars, arrows, ticks, ROW * len(dated) + FOOT)
+    return Chart(bars, tuple(Tick(across(day), label) for day, label in _ticks(low, high)))
 
 
 def _span(entry: Entry, known: str) -> tuple[date, date]:
@@ -124,15 +124,21 @@ def _short(day: str) -> str:
     return " ".join(part[:3] if part.isalpha() else part for part in in_words(day).split())
 
 
-def _arrows(dated: Sequence[Entry], rows: dict[str, int], across: Callable[[date], float]) -> Iterator[Arrow]:
-    for entry in dated:
+def _arrows(dated: Sequence[Entry], across: Callable[[date], float]) -> list[list[Arrow]]:
+    """Row by row, the parts of the arrows in it."""
+    rows = {entry.document.id: row for row, entry in enumerate(dated)}
+    parts: list[list[Arrow]] = [[] for _ in dated]
+    for start, entry in enumerate(dated):
         for turn in entry.turns:
-            other = rows.get(turn.by.id)
-            if other is None or not turn.since:
+            end = rows.get(turn.by.id)
+            if end is None or not turn.since:
                 continue
-            row = rows[entry.document.id]
-            x = across(first_day(turn.since))
-            yield Arrow(x, ROW * row + BAR, ROW * other + BAR, turn.what in _ENDED)
+            x, tip = across(first_day(turn.since)), "down" if end > start else "up"
+            first, last = min(start, end), max(start, end)
+            for row in range(first, last + 1):
+                top, bottom = 50 if row == first else 0, 50 if row == last else 100
+                parts[row].append(Arrow(x, top, bottom, tip if row == end else "", turn.what in _ENDED))
+    return parts
 
 
 def _ticks(low: date, high: date) -> Iterator[tuple[date, str]]:

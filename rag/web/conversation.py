@@ -18,7 +18,7 @@ from rag.dates import read
 from rag.errors import ChipQuoteError, QuestionError
 from rag.pipeline import Pipeline
 from rag.web.problem import too_many
-from rag.web.render import Link, answer_html, literal, notice_html, stage_html, web_address
+from rag.web.render import Link, answer_html, notice_html, question_html, stage_html, web_address
 
 log = logging.getLogger(__name__)
 
@@ -152,7 +152,7 @@ def _messages(turns: Turns) -> list[dict[str, str]]:
         message
         for turn in turns
         for message in (
-            {"role": "user", "content": literal(turn.question or "(nothing)")},
+            {"role": "user", "content": question_html(turn.question or "(nothing)")},
             {"role": "assistant", "content": turn.reply},
         )
     ]

@@ -25,12 +25,17 @@ from rag.present import HEADINGS, REFUSALS, citations, document_path, explain_js
 from rag.timeline import timeline
 from rag.turns import said_by
 from rag.web.chart import chart
+from rag.web.why import place, rows
 
 _MARKS = re.compile(r"[^\w ]|_")
 _BETWEEN_LINES = re.compile(r"\s*\n\s*")
 # What a status means for a reader: green holds, amber may change, red holds no longer, grey happened.
 _TONES = {"in force": "good", "proposed": "open", "suspended": "open", "rescinded": "gone", "superseded": "gone"}
 _STATE_TONES = {"rescinded": "gone", "superseded": "gone", "ended": "gone", "in force": "plain", "proposed": "plain"}
+_ENDED = ("suspended", "rescinded", "superseded")
+# Of what was in force or proposed: what another source that followed made of it.
+_BECAME = {"in force": "changed in part", "proposed": "followed by another"}
+_STATES = {"unknown": "Status not known", "standing": "Not yet ended"}  # the others are said as they are
 _ENDED_BY = {"suspended": "Suspended by", "rescinded": "Rescinded by", "superseded": "Replaced by", "proposed": "Then"}
 
 
@@ -80,8 +85,13 @@ def welcome_html(held: Manifest) -> str:
     return _message("welcome.html", held=held)
 
 
+def question_html(question: str) -> str:
+    """A question as a chat message: the heading above its answer."""
+    return f"<h2>{literal(question)}</h2>"
+
+
 def brand_html() -> str:
-    """The line above the chat."""
+    """The line above the chat; its name is the heading of the page."""
     return _message("brand.html")
 
 
@@ -125,6 +135,19 @@ def fate_tone(fate: Fate) -> str:
     return "open" if fate.later else _STATE_TONES.get(fate.state, "open")
 
 
+def in_brief(fate: Fate, status: str) -> str:
+    """What was told in full before: "Rescinded from 13 May 2025", "In force on 1 March 2025 · later rescinded".
+
+    A state that lasts has no day here: up to when it is known stands beside it.
+    """
+    state = _STATES.get(fate.state, fate.state.capitalize())
+    if fate.since and fate.state in _ENDED:
+        return f"{state} from {in_words(fate.since)}"
+    if fate.later:
+        return f"{state} on {in_words(fate.day)} · later {_BECAME.get(status, status)}"
+    return f"{state} · {_BECAME[fate.state]}" if fate.replaced_by and fate.state in _BECAME else state
+
+
 @cache
 def environment() -> Environment:
     """Templates of whole pages; Jinja escapes what goes in."""
@@ -142,6 +165,7 @@ def _environment(**options: Any) -> Environment:
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **options
     )
     made.filters |= {"day": in_words, "fate_tone": fate_tone, "ended_by": lambda s: _ENDED_BY.get(s, "Changed by")}
+    made.filters |= {"in_brief": in_brief, "measures": rows, "place": place}
     made.filters |= {"web_address": web_address, "tone": lambda status: _TONES.get(status, "plain")}
     made.filters |= {"form": lambda name: "BibTeX" if name == "bibtex" else name.title()}
     made.filters |= {"side": side_label, "tag": lambda name: re.sub(r"[^a-z]+", "-", name.lower())}

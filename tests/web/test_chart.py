@@ -12,7 +12,7 @@ from material import document
 
 from rag.datatypes import Answer, Document, Outcome, Quote
 from rag.timeline import Entry, timeline
-from rag.web.chart import ROW, chart
+from rag.web.chart import chart
 from rag.web.render import answer_html
 
 
@@ -61,17 +61,16 @@ def test_what_is_to_end_by_itself_runs_to_that_day_whatever_its_status() -> None
 
 
 def test_an_arrow_leads_from_what_ended_to_what_ended_it() -> None:
-    (arrow,) = chart(timeline(quoting(RULE, DAY), HELD.get)).arrows
-    rule, _, end = chart(timeline(quoting(RULE, DAY), HELD.get)).bars
-    assert (arrow.start, arrow.end) == (rule.y, end.y)
-    assert arrow.ends
-    assert abs(arrow.x - end.left) < 0.1
+    rule, day, end = chart(timeline(quoting(RULE, DAY), HELD.get)).bars
+    parts = [arrow for bar in (rule, day, end) for arrow in bar.arrows]
+    assert [(arrow.top, arrow.bottom, arrow.tip) for arrow in parts] == [(50, 100, ""), (0, 100, ""), (0, 50, "down")]
+    assert all(arrow.ends and abs(arrow.x - end.left) < 0.1 for arrow in parts)
 
 
 def test_ticks_are_few_and_in_order_however_long_the_line() -> None:
     for last in ("2024-01-02", "2024-03-01", "2025-06-01", "2031-01-01", "2099-01-01"):
         drawn = chart([Entry(RULE), Entry(paper("late", last))])
-        assert len(drawn.ticks) <= 8
+        assert 1 <= len(drawn.ticks) <= 5
         assert [tick.x for tick in drawn.ticks] == sorted(tick.x for tick in drawn.ticks)
 
 
@@ -86,14 +85,13 @@ def test_what_has_no_date_is_left_to_the_table() -> None:
 def test_everything_is_drawn_inside(days: list[str]) -> None:
     drawn = chart([Entry(paper(f"p{n}", day, status="in force", until=days[-1])) for n, day in enumerate(days)])
     assert all(bar.left >= 0 and bar.width >= 0 and bar.left + bar.width <= 100.1 for bar in drawn.bars)
-    assert [bar.y // ROW for bar in drawn.bars] == list(range(len(drawn.bars)))
 
 
 def test_titles_on_the_line_are_text() -> None:
     bad = paper("bad", "2024-02-02", status="in force")
     bad = Document("bad", bad.text, document("x", title=ATTACK, published="2024-02-02", instrument=ATTACK).source)
     message = answer_html(quoting(RULE, bad), {"end": END, "rule": RULE}.get)
-    drawing = message[message.index("<svg") : message.index("</svg> <ol>")]
-    assert not re.findall(r"<(?!/?(?:svg|title|line|text|rect|circle|polygon)\b)", drawing)
+    for drawing in re.findall(r"<svg aria-hidden.*?</svg> </li>", message):
+        assert not re.findall(r"<(?!/?(?:svg|line|rect|circle|polygon|li)\b)", drawing)
     assert "<script" not in message
     assert "<img" not in message

@@ -19,7 +19,7 @@ def test_first_screen_says_what_it_covers_and_offers_only_what_it_can_answer(pag
     assert words.startswith(f"{held.documents} documents, 3 March 2023 to 3 December 2024")
     assert "27 June 2026" in words
     page.locator(".cq-example").first.wait_for()  # they are tried when somebody comes
-    assert page.get_by_role("heading", level=2).all_inner_texts() == ["Fluxite"]
+    assert page.get_by_role("heading", level=3).all_inner_texts() == ["Fluxite"]
     assert page.locator(".cq-example").all_inner_texts() == list(THEMES["Fluxite"])
 
 
@@ -115,7 +115,7 @@ def test_positions_stand_under_headings_and_a_missing_side_is_said(
 ) -> None:
     page = new_page(width=width, scheme=scheme)
     answer = ask(page, "What do China and Japan say about the unobtainium quota for 2024?")
-    sides = answer.get_by_role("heading", level=3)
+    sides = answer.locator("h3.cq-side")
     assert sides.first.inner_text() == "China"
     assert "No source here speaks for Japan on this." in answer.inner_text()
     assert numbers(answer) == list(range(1, answer.locator(".cq-quote").count() + 1))
@@ -214,7 +214,7 @@ def test_a_phone_offers_the_sides_too(new_page: Callable[..., Any]) -> None:
 def test_words_can_be_read_in_both_themes(new_page: Callable[..., Any], scheme: str) -> None:
     page = new_page(scheme=scheme)
     page.locator(".cq-example").first.wait_for()
-    parts = [".cq-welcome h1", ".cq-welcome p", ".cq-example"]
+    parts = [".cq-welcome h2", ".cq-welcome p", ".cq-example"]
     figures = {part: min(page.evaluate(CONTRAST, part)) for part in parts}
     ask(page, FLUXITE)
     ask(page, f"{TIERS.rstrip('?')} today?", 2)
@@ -229,7 +229,7 @@ def test_words_can_be_read_in_both_themes(new_page: Callable[..., Any], scheme: 
         ".cq-by-words",
         ".cq-note",
         ".cq-original",
-        ".user-row p",
+        ".user-row h2",
     ]
     figures |= {part: min(page.evaluate(CONTRAST, part)) for part in parts}
     assert all(figure >= 4.5 for figure in figures.values()), figures

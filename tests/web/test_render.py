@@ -15,7 +15,10 @@ from markdown_it import MarkdownIt
 from material import document
 
 from rag.datatypes import Answer, Fate, Outcome, Quote
+from rag.read.judge import ANSWERS, DENIES, SHARE
 from rag.web.render import answer_html, literal, notice_html, web_address
+from rag.web.why import MEASURES, place, rows
+from rag.weigh import FEATURES
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"])))
@@ -111,16 +114,56 @@ def told(state: str, by: bool = True, later: bool = False, text: str = "The tin 
     return html.unescape(answer_html(answer, {"end": ended}.get))
 
 
-def test_the_banner_of_a_rescinded_source_quotes_what_ended_it_once() -> None:
+def test_the_banner_of_a_rescinded_source_stands_once_and_quotes_what_ended_it() -> None:
     shown = told("rescinded")
-    assert shown.count('class="cq-fate cq-fate-gone" role="note"') == 2
-    assert shown.count("What became of it.") == 2
+    assert shown.count('class="cq-fate cq-fate-gone" role="note"') == 1
+    assert shown.count("What became of it.") == 1
     assert shown.count('“<span class="cq-by-verbatim">The tin rule ended.</span>”') == 1
     assert re.search(
         r'Rescinded by “<a class="cq-title" href="/documents/end\?quote=[0-9a-f]{8}&start=0&end=19#quote"', shown
     )
     assert "13 May 2025" in shown
     assert "cq-after" not in shown, "the same is not said twice"
+
+
+@pytest.mark.parametrize(
+    ("state", "by", "later", "brief"),
+    [
+        ("rescinded", True, False, "Rescinded from 13 May 2025"),
+        ("unknown", False, False, "Status not known"),
+        ("in force", True, False, "In force · changed in part"),
+        ("in force", True, True, "In force on 1 January 2026 · later rescinded"),
+        ("proposed", True, False, "Proposed · followed by another"),
+    ],
+)
+def test_the_next_quote_of_a_source_says_its_fate_in_brief(state: str, by: bool, later: bool, brief: str) -> None:
+    first, second = told(state, by, later).split('<div class="cq-quote">')[1:]
+    assert "cq-brief" not in first
+    assert f"<span>{brief} (see quote 1)</span>" in second
+    assert "What became of it." in first
+    assert "What became of it." not in second
+    for card in (first, second):
+        assert '<span class="cq-status cq-gone">Rescinded</span>' in card, "its status vanishes from no quote"
+
+
+def test_what_is_said_of_a_question_in_words_covers_every_figure() -> None:
+    assert set(MEASURES) == {*FEATURES, ANSWERS, SHARE, DENIES}
+    row, read, share = rows([{"features": {"meaning": 0.5, ANSWERS: 0.0, SHARE: 0.0}}, {"features": {}}])
+    assert (row.words, row.figures) == (MEASURES["meaning"], (0.5, None))
+    assert (read.figures[0], share.figures[0]) == (0.5, 1.0), "logits and logarithms are shown from 0 to 1"
+
+
+def test_where_a_quote_was_found_is_a_place() -> None:
+    assert place({"meaning": 3}, "meaning") == "place 3"
+    assert place({"its words": 2}, "words") == "place 2 within its document"
+    assert place({"meaning": 3}, "words") == "not found"
+
+
+def test_a_related_quote_keeps_its_status() -> None:
+    paper = document("The rule was never passed.", id="rule", status="rescinded", status_as_of="2026-06-27")
+    refusal = Answer("q", Outcome.NOT_FOUND, related=(Quote(paper, 0, 26),), near=True)
+    shown = html.unescape(answer_html(refusal, {}.get))
+    assert '<span class="cq-status cq-gone">Rescinded</span> as of 27 June 2026' in shown
 
 
 def test_a_source_that_holds_has_no_banner_and_each_other_fate_its_own_look() -> None:

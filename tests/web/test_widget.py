@@ -57,7 +57,7 @@ def test_nothing_is_loaded_until_it_is_opened(friendly: Site, other: Neighbour, 
     with page.expect_response(f"{friendly.address}/api/v1/coverage"):
         opened(page)
     assert asked == [f"{friendly.address}/api/v1/coverage"]
-    assert "6 documents, 3 March 2023 to 3 December 2024" in page.get_by_role("dialog").inner_text()
+    page.get_by_role("dialog").get_by_text("6 documents, 3 March 2023 to 3 December 2024").wait_for()
 
 
 def test_an_answer_comes_in_stages_with_the_exact_words_and_all_that_is_known_of_them(
@@ -134,7 +134,7 @@ def test_what_became_of_a_source_stands_below_its_words_and_is_quoted(
     assert "Replaced by “Fluxite notice of July 2024" in banner.inner_text()
     assert banner.bounding_box()["y"] > card.locator(".quote").first.bounding_box()["y"]
     assert "ChipQuote record, in our words" in card.inner_text()
-    card.get_by_text("Where the facts come from (2)").click()
+    card.get_by_text("References (2)").click()
     links = card.locator("details a")
     assert [link.get_attribute("href") for link in links.all()] == ["https://example.org/tiers"], "no javascript: link"
 
@@ -147,8 +147,8 @@ def test_positions_come_under_their_side_and_speaker_in_the_order_of_the_answer(
     assert len(answer.groups) > 1
     reply = ask(opened(visit(other.put(snippet(friendly)))), question)
     order = placed(answer)
-    assert reply.locator("h3").all_inner_texts() == [at.side for at in order if at.side]
-    assert reply.locator("h4").all_inner_texts() == [at.speaker for at in order if at.speaker]
+    assert reply.locator("h4").all_inner_texts() == [at.side for at in order if at.side]
+    assert reply.locator("h5").all_inner_texts() == [at.speaker for at in order if at.speaker]
     assert reply.locator(".quote .said").all_inner_texts() == [at.quote.text for at in order]
     assert reply.locator(".chip").all_inner_texts() == [str(n) for n in range(1, len(order) + 1)]
 
@@ -159,7 +159,7 @@ def test_a_refusal_is_no_answer_and_names_the_nearest_documents(
     reply = ask(opened(visit(other.put(snippet(friendly)))), OFF)
     assert reply.locator("blockquote, .card").count() == 0
     assert "Not in these sources" in reply.inner_text()
-    assert "which do not answer it" in reply.inner_text()
+    assert "Nearest documents" in reply.inner_text()
     links = [unquote(link.get_attribute("href")) for link in reply.locator("a").all()]
     assert links == [f"{friendly.address}/documents/{d.id}" for d in friendly.ask(OFF).nearest]
 

@@ -23,6 +23,7 @@ function ask(thumb) {
   cancel.addEventListener("click", drop);
   row.append(form);
   note.focus();
+  form.scrollIntoView({ block: "nearest" }); // with its buttons
 
   function drop() {
     form.remove();

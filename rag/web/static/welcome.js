@@ -7,7 +7,7 @@ export async function welcome(chat) {
   if (!chat.querySelector(".cq-themes:empty")) return;
   themes ??= fetch("/api/examples").then((reply) => reply.json()).then((told) => told.examples ?? []).catch(() => []);
   const shown = (await themes).map(({ theme, questions }) => element("section", { class: "cq-theme" },
-    element("h2", {}, theme),
+    element("h3", {}, theme),
     element("ul", {}, ...questions.map((question) => element("li", {},
       element("a", { class: "cq-example", href: `/?${new URLSearchParams({ q: question })}` }, question))))));
   chat.querySelector(".cq-themes:empty")?.append(...shown);

@@ -1,7 +1,8 @@
 // An answer of the API as elements. Neighbouring quotes of one document share a card; positions come under their side.
 
 const TONES = { "in force": "good", proposed: "open", suspended: "open", rescinded: "gone", superseded: "gone" };
-const FATES = { rescinded: "gone", superseded: "gone", ended: "gone", "in force": "plain", proposed: "plain" };
+const FATES = { ...TONES, ended: "gone", "in force": "plain", proposed: "plain" };
+const ENDED = ["suspended", "rescinded", "superseded"];
 
 // `answer` needs its quotes only: the rest is told once it has come.
 function showAnswer(answer) {
@@ -10,17 +11,15 @@ function showAnswer(answer) {
   const told = notes.map(note => make("p.aside.note", { lang: "en" }, note)), heading = words[outcome];
   // What the sources deny, or which part they do not cover, is said before their words.
   if (outcome === "not_found") shown.push(told, refusal(answer));
-  else shown.push(heading ? make("div.notice", { role: "note" }, make("strong", 0, heading), told) : told);
-  const named = new Set();
+  else shown.push(heading ? make("div.outcome", { role: "note" }, make("h4", 0, heading), told) : told);
+  const first = {}; // the quote at which each source was told of in full
   let number = 1, before;
   for (const { side, voice, quotes } of groupsOf(answer)) {
-    if (side != null && side !== before) shown.push(make("h3", 0, capital(sideName(side))));
-    if (voice) shown.push(make("h4", 0, voice));
+    if (side != null && side !== before) shown.push(make("h4.side", 0, capital(sideName(side))));
+    if (voice) shown.push(make("h5", 0, voice));
     before = side;
     for (const run of runsOf(quotes)) {
-      const [{ document: source }] = run;
-      shown.push(card(run, side, number, named.has(source)));
-      named.add(source);
+      shown.push(card(run, side, number, first[run[0].document] ||= number));
       number += run.length;
     }
   }
@@ -48,7 +47,7 @@ function runsOf(quotes) {
   return runs;
 }
 
-function card(run, side, number, again) {
+function card(run, side, number, first) {
   const [source] = run, { title, published, effective, until, fate, sources } = source;
   const by = source.kind === "record" ? [words.record] : [source.speaker || source.actor, source.publisher];
   const reported = side && source.side && source.side !== side;
@@ -58,7 +57,7 @@ function card(run, side, number, again) {
       until && fill(words.until, { d: day(until) })], statusOf(source)),
     reported && facts([fill(words.reported, { side: sideName(source.side) })]),
     run.map((quote, n) => said(quote, number + n)),
-    fate && fate.warns && banner(source, again),
+    fate && fate.warns && banner(source, first < number && first),
     sources.length > 0 && make("details", 0,
       make("summary", 0, fill(words.facts, { n: sources.length })),
       make("ul", 0, sources.map(one => make("li", 0, link("", one.url, "", one.title || one.url),
@@ -103,26 +102,39 @@ function cited({ language: lang, text }, ...more) {
   return make("blockquote", { lang }, "“", make("span.said", 0, text), "”", more);
 }
 
-// What became of the source, and whose words say so: these only once in an answer.
-function banner({ fate, status }, again) {
+// What became of the source, and whose words say so; in brief where that was told `above`, at the quote of this number.
+// The server's note is English, so that other readers get it below the brief words.
+function banner({ fate, status }, above) {
   const tone = fate.later ? "open" : FATES[fate.state] || "open", by = words.by[status] || words.by.changed;
-  const others = again ? [] : fate.replaced_by.map(other => make("div.by", 0,
+  const note = { lang: "en" }, brief = inBrief(fate, status);
+  if (above) return make("p.fate.brief.told." + tone, 0, icon(tone), make("span", 0, brief, fill(words.above, { n: above })));
+  const others = fate.replaced_by.map(other => make("div.by", 0,
     make("p", 0, by, " “", link("", placeOf(other), "", other.title), "”, ", day(other.published), ":"),
     cited(other)));
   return make("div.fate." + tone, { role: "note" },
-    make("p.told", 0, icon(tone), make("span", { lang: "en" }, fate.note)),
-    others.length > 1 ? make("details", 0, make("summary", 0, `${by} (${others.length})`), others) : others);
+    make("p.told", 0, icon(tone), lang === "en" ? make("span", note, fate.note) : brief),
+    lang !== "en" && make("p.by", note, fate.note),
+    others);
+}
+
+// "Rescinded from 13 May 2025", "In force on 1 March 2025 · later rescinded", "Proposed · followed by another".
+function inBrief({ state, since, day: asked, later, replaced_by: others }, status) {
+  const { states, became } = words, s = states[state] || capital(state);
+  if (since && ENDED.includes(state)) return fill(words.from, { s, d: day(since) });
+  const more = later ? fill(words.later, { s: became[status] || states[status] || status }) : others[0] && became[state];
+  return [later ? fill(words.on, { s, d: day(asked) }) : s, more].filter(Boolean).join(" · ");
 }
 
 // That nothing answers, and what came near: quotes and why they do not answer, or else documents by name.
 function refusal({ nearest, related, lacks }) {
   const near = related[0] ? related : nearest;
   return make("div.refusal", 0,
-    make("p.told", 0, icon("none"), make("strong", 0, words.not_found)),
+    make("h4.told", 0, icon("none"), words.not_found),
     related[0] ? lacks.map(line => make("p", { lang: "en" }, line)) : make("p", 0, words.none),
-    near[0] && make("p.heading", 0, related[0] ? words.related : words.nearest),
+    near[0] && make("h5", 0, related[0] ? words.related : words.nearest),
     make("ul", 0, near.map(one => make("li", 0, one.text && cited(one),
-      link("", one.text ? placeOf(one) : pageOf(one.document), "", one.title), facts([one.publisher, day(one.published)])))));
+      link("", one.text ? placeOf(one) : pageOf(one.document), "", one.title),
+      facts([one.publisher, day(one.published)], statusOf(one))))));
 }
 
 function sideName(side) {

@@ -55,7 +55,7 @@ function makeBox(close) {
     const stop = running = new AbortController();
     const stage = make("p.stage", 0, make("span.dot"), make("span"));
     const reply = make("div.reply", { "aria-busy": "true" }, stage);
-    const turn = make("div.turn", 0, make("p.asked", 0, make("span.unseen", 0, words.asked), question), reply);
+    const turn = make("div.turn", 0, make("h3.asked", 0, make("span.unseen", 0, words.asked), question), reply);
     const tell = text => { stage.lastChild.textContent = status.textContent = text; };
     intro.remove();
     log.append(turn);
@@ -89,7 +89,7 @@ function makeBox(close) {
     const [name, text] = words.trouble[kind], values = { n: wait, origin: self.origin, server };
     const told = make("p", 0, kind === "question" ? detail : fill(text, values));
     const retry = again && button(".again", again, null, words.again);
-    const shown = make("div.notice", 0, make("strong", 0, name), told, retry,
+    const shown = make("div.notice", 0, make("h4", 0, name), told, retry,
       /origin|policy/.test(kind) && link("", `${server}/embed`, "", words.page, icon("away")));
     status.textContent = `${name}. ${told.textContent}`;
     if (kind === "wait" && again) countDown(wait);
