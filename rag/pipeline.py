@@ -37,7 +37,7 @@ from rag.quote import choose, led_by
 from rag.read import LONGEST_READ, Reader, Reads, Rival, denying, foremost, judged, likelihood, needed
 from rag.retrieve import beside, inside, retrieve
 from rag.settings import Settings
-from rag.sides import Asked, Voices, asked_sides, grouped, heard
+from rag.sides import Asked, Voices, asked_sides, grouped, heard, silent
 from rag.spelling import mended, put_right
 from rag.split import sentences
 from rag.text import normalise
@@ -158,7 +158,7 @@ class Pipeline:
             done = partial(done, missing)
         elif done.outcome is Outcome.ANSWERED and not split and len(sides.voices) < 2:
             own = followed.own if followed.leans else asking.text  # what earlier turns lend may be lent wrongly
-            if unnamed(own, weighed) or ungiven(own, [q.text for q in quotes]):
+            if unnamed(own, weighed) or ungiven(own, [q.text for q in quotes]) or self._silent(quotes, sides):
                 done = held_back(done)
         if done.outcome is Outcome.NOT_FOUND:
             if is_chinese(followed.searched) and (english := in_english(followed.searched)):
@@ -169,7 +169,8 @@ class Pipeline:
                 if last.answer and last.answer.outcome is not Outcome.NOT_FOUND:
                     yield last
                     return
-            done = refused(done, is_near(quotes), lacking(followed.searched, quotes))
+            others = [f"None of them speaks for {v.label}." for v in sides.voices if self._silent(quotes, sides)]
+            done = refused(done, is_near(quotes), (*others, *lacking(followed.searched, quotes)))
         m = self.index.manifest
         done = with_time(done, when, m.checked, m.newest, today)
         yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity))
@@ -278,6 +279,9 @@ class Pipeline:
             own = [w for w in weighed if w.span.document.source.side == side]
             passages += [p for p in foremost(own, OF_AN_ASKED_SIDE) if p not in passages]
         return judged(weighed, passages, self.reader.read(question, passages))
+
+    def _silent(self, quotes: Sequence[Quote], sides: Asked) -> bool:
+        return silent(quotes, sides, self.voices, self.index.rarity)
 
     @cached_property
     def voices(self) -> Voices:

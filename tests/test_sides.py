@@ -10,7 +10,7 @@ from material import ROOT, document
 
 from rag.datatypes import Answer, Evidence, Outcome, Quote, Weighed
 from rag.present import answer_json, answer_text, placed
-from rag.sides import Voices, asked_sides, grouped, heard
+from rag.sides import Voices, asked_sides, grouped, heard, silent
 from rag.split import split
 
 CATALOG = [
@@ -71,6 +71,11 @@ ASKED = [
     ("How did ASML react to the licence?", "ASML"),
     ("What does the Pentagon say about Alibaba?", "Pentagon"),
     ("What did BIS say about the Ascend chips?", "BIS"),
+    ("What was China's view of the Nexperia ruling?", "China"),
+    ("How did Beijing explain the Nexperia dispute?", "China"),
+    ("What does Nvidia expect of the H20?", "Nvidia"),
+    ("What does BIS say Huawei claims?", "BIS"),
+    ("What did the Nvidia CEO say?", "Nvidia"),
 ]  # fmt: skip
 
 NOT_ASKED = [
@@ -90,6 +95,12 @@ NOT_ASKED = [
     "Why was Nvidia summoned in China?",
     "Who owns Nexperia?",
     "tell us about the H20",
+    "Which AMD chip got the same promise as the H20?",
+    "What belongs in the yard, according to Trump's national security adviser?",
+    "By what letter was TSMC told to stop?",
+    "How long will the look into Nexperia take?",
+    "What sales did they want Nvidia to explain?",
+    "What had Huawei done to break its denial order?",
 ]
 
 
@@ -144,6 +155,11 @@ def test_a_sentence_names_its_own_speaker(text, name, side):
 @pytest.mark.parametrize("text", SILENT)
 def test_a_sentence_that_names_no_known_speaker_has_none(text):
     assert KNOWN.quoted(text) is None
+
+
+def test_a_possession_says_nothing():
+    assert KNOWN.quoted("A summons such as the call to Nvidia is no penalty.") is None
+    assert KNOWN.quoted("A summons such as BIS's call to Nvidia is no penalty.") is None
 
 
 def whole(text, **fields):
@@ -326,3 +342,54 @@ def test_a_quote_that_goes_on_in_another_voice_ends_before_it():
     asked = asked_sides("What does Nvidia say about the chip?", KNOWN)
     quotes = heard([first, second], both, 3, asked, KNOWN, lambda word: 1.0)
     assert [q.text for q in quotes] == [first.span.text, second.span.text]
+
+
+def one_by_one(weighed, most):
+    return tuple(Quote(w.span.document, w.span.start, w.span.end, w.score) for w in weighed[:most])
+
+
+def test_an_asked_voice_takes_the_place_of_another_that_has_two():
+    """Three quotes are held, all from asked voices; the second of one gives way to the only one of the other."""
+    paper = document(
+        "China said that the lamp rule is wrong. China said that the lamp rule is unfair. "
+        "China said that the lamp rule is bullying. The US said that the lamp rule is needed.",
+    )
+    weighed = [
+        Weighed(s, Evidence(n, passage, 1.0), 1.0 - 0.1 * n)
+        for passage in split(paper)
+        for n, s in enumerate(passage.sentences)
+    ]
+    asked = asked_sides("What do China and the US say about the lamp rule?", KNOWN)
+    said = [q.text for q in heard(weighed, one_by_one, 3, asked, KNOWN, lambda word: 1.0)]
+    assert said == [weighed[n].span.text for n in (0, 1, 3)]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "held"),
+    [
+        ("What did Nvidia say about lamps?", "BIS told Nvidia that lamps need a licence.", True),
+        ("What did Nvidia say about lamps?", "BIS said that Nvidia had acknowledged the lamps.", False),
+        ("How did Nvidia respond to the lamp rule?", "Nvidia stopped the lamps.", False),
+        ("What is Nvidia's view of the lamp rule?", "Nvidia stopped the lamps.", True),
+        ("When did Nvidia speak about lamps?", "BIS told Nvidia on 1 May 2025 that lamps need a licence.", False),
+        ("What did Lutnick say about lamps?", "BIS said that lamps need a licence.", True),
+        ("What did MOFCOM say about lamps?", "Lin Jian said that the lamp rule is wrong.", False),
+        ("What did MOFCOM say about lamps?", "BIS said that lamps need a licence.", True),
+        ("What does Japan say about lamps?", "BIS said that lamps need a licence.", False),
+    ],
+)
+def test_what_somebody_says_is_not_told_by_others(question, text, held):
+    """A firm or a person has nobody else to speak for it; for a body of a government another of its side will do."""
+    quotes = (whole(text, kind="record", side="us"),)
+    assert silent(quotes, asked_sides(question, KNOWN), KNOWN, lambda word: 1.0) == held
+
+
+def test_a_question_for_the_words_of_somebody_without_a_quote_is_held_back(records):
+    answer = records.ask("What did Lutnick answer to Moolenaar's letter of December 2025?")
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert "None of them speaks for Howard Lutnick." in answer.lacks
+
+
+def test_words_whose_speaker_is_unknown_may_be_anybodys():
+    quotes = (whole("The lamps are safe."),)
+    assert not silent(quotes, asked_sides("What did Nvidia say about lamps?", KNOWN), KNOWN, lambda word: 1.0)

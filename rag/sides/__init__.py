@@ -9,7 +9,7 @@ Left out: whether what they say is so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from rag.datatypes import Answer, Group, Outcome, Quote, Span, Weighed
@@ -17,9 +17,10 @@ from rag.sides.asked import Asked, asked_sides
 from rag.sides.voices import Voice, Voices
 from rag.text import words
 
-__all__ = ["Asked", "Voice", "Voices", "asked_sides", "grouped", "heard"]
+__all__ = ["Asked", "Voice", "Voices", "asked_sides", "grouped", "heard", "silent", "unheard"]
 
 WORTH_HEARING = 0.4  # of the best score: what the best sentence of an asked side needs to be shown
+AS_GOOD = 0.7  # of the first quote's score: what another needs to be on the subject, whatever words it shares
 ON_TOPIC = 0.3  # of the weight of the words that say what the position is on
 
 
@@ -37,18 +38,24 @@ def heard(
     topic = {token: rarity(token) for token in asked.topic}
     for voice in asked.voices:
         worth = [w for w in weighed if w.score >= WORTH_HEARING * weighed[0].score and _on_topic(w.span, topic)]
-        speak = voices.spoken if any(_is_by(voice, voices.spoken(w.span)) for w in worth) else voices.of_quote
-        mine = [w for w in worth if _is_by(voice, speak(w.span))]
+        is_by = voices.says if any(voices.says(voice, w.span) for w in worth) else voices.acts
+        mine = [w for w in worth if is_by(voice, w.span)]
         quotes = [_before(q, mine[:1], weighed) for q in quotes]
-        if not mine or any(_is_by(voice, speak(q)) and _on_topic(q, topic) for q in quotes):
+        if not mine or any(is_by(voice, q) and _on_topic(q, topic) for q in quotes):
             continue
         if len(quotes) >= max(most, len(asked.voices)):
-            spare = [q for q in quotes[1:] if not any(v.includes(voices.of_quote(q)) for v in asked.voices)]
-            if not spare:
-                continue
-            quotes.remove(spare[-1])
+            quotes.remove(_spare(quotes, asked.voices, voices))
         quotes += choose(mine, 1)
     return tuple(quotes)
+
+
+def _spare(quotes: Sequence[Quote], asked: Sequence[Voice], voices: Voices) -> Quote:
+    """The last quote that is no asked voice's, or else whose voice has another; the last of all where none is."""
+    whose = [{v for v in asked if voices.says(v, q) or voices.acts(v, q)} for q in quotes]
+    for_others = [set[Voice]().union(*whose[:n], *whose[n + 1 :]) for n in range(len(quotes))]
+    spare = [q for q, mine in zip(quotes[1:], whose[1:], strict=True) if not mine]
+    spare = spare or [q for n, q in enumerate(quotes) if n and whose[n] <= for_others[n]]
+    return (spare or [*quotes])[-1]
 
 
 def _before(quote: Quote, mine: Sequence[Weighed], weighed: Sequence[Weighed]) -> Quote:
@@ -58,17 +65,46 @@ def _before(quote: Quote, mine: Sequence[Weighed], weighed: Sequence[Weighed]) -
     return replace(quote, end=max(ends)) if ends else quote
 
 
-def _is_by(voice: Voice, other: Voice | None) -> bool:
-    return other is not None and voice.includes(other)
-
-
 def _on_topic(span: Span, topic: Mapping[str, float]) -> bool:
     said = {*words(span.text), *words(span.document.source.title)}
     whole = sum(topic.values())
-    codes = {token for token in topic if any(map(str.isdigit, token)) and any(map(str.isalpha, token))}
-    if codes:  # H200 is the subject, whatever else is shared
-        return bool(codes & said)
+    codes = _codes(topic)
+    if codes & said:
+        return True
+    if codes and _codes(said):  # H200 is the subject, whatever is shared with words on the H20
+        return False
     return not whole or sum(weight for token, weight in topic.items() if token in said) >= ON_TOPIC * whole
+
+
+def _codes(tokens: Iterable[str]) -> set[str]:
+    return {token for token in tokens if any(map(str.isdigit, token)) and any(map(str.isalpha, token))}
+
+
+def unheard(quotes: Sequence[Quote], asked: Asked, voices: Voices, rarity: Callable[[str], float]) -> tuple[Voice, ...]:
+    """The asked voices that none of the quotes is from. What scores like the first is on the subject in other words."""
+    topic = {token: rarity(token) for token in asked.topic}
+    on_it = [q for q in quotes if q.score >= AS_GOOD * quotes[0].score or _on_topic(q, topic)]
+    deeds = asked.deeds or not asked.itself
+
+    def is_from(voice: Voice, quote: Quote) -> bool:
+        return voices.says(voice, quote) or ((deeds or not voice.name) and voices.acts(voice, quote))
+
+    return tuple(v for v in asked.voices if not any(is_from(v, q) for q in on_it))
+
+
+def silent(quotes: Sequence[Quote], asked: Asked, voices: Voices, rarity: Callable[[str], float]) -> bool:
+    """True when what somebody by name says is asked for and the quotes are all from others.
+
+    Where a body of a government is asked, another body of the same side will do. Quotes of unknown speakers may be its.
+    """
+    if not (quotes and asked.itself and asked.voices) or len(unheard(quotes, asked, voices, rarity)) < len(
+        asked.voices
+    ):
+        return False
+    if not all(speaker.side or speaker.name for speaker in map(voices.of_quote, quotes)):
+        return False
+    speaking = {speaker.side for q in quotes if (speaker := voices.spoken(q)) is not None}
+    return all(v.name and (not v.is_of_a_state or v.side not in speaking) for v in asked.voices)
 
 
 def grouped(answer: Answer, asked: Asked, voices: Voices, rarity: Callable[[str], float]) -> Answer:
@@ -89,10 +125,7 @@ def grouped(answer: Answer, asked: Asked, voices: Voices, rarity: Callable[[str]
     sides = list(dict.fromkeys([v.side for v in asked.voices] + [s.side for s in speakers]))
     order = sorted(found, key=lambda key: (sides.index(key[0]), not key[1]))  # who is not named comes last
     groups = tuple(Group(side, name, tuple(found[side, name])) for side, name in order)
-    topic = {token: rarity(token) for token in asked.topic}
-    # The first quote answers, in whatever words: whose it is has spoken on this.
-    spoken = [s for n, (q, s) in enumerate(zip(answer.quotes, speakers, strict=True)) if n == 0 or _on_topic(q, topic)]
-    missing = [v for v in asked.voices if not any(v.includes(s) for s in spoken)]
+    missing = unheard(answer.quotes, asked, voices, rarity)
     speaks = "is known to speak" if any(unknown) else "speaks"
     notes = tuple(f"No source here {speaks} for {voice.label} on this." for voice in missing)
     some = 0 < len(missing) < len(asked.voices)

@@ -17,12 +17,12 @@ _POSITION = (
     r"(?:say|saying|tell|respond|react|reply|answer|retaliate|call|argue|claim|criticise|criticize|object|oppose|promise|"
     r"warn|accuse|deny|insist|complain|condemn|welcome|comment|predict|describe|defend|justify|explain|blame|vow|demand|"
     r"threaten|protest|think|believe|view|see|maintain|want|ask|urge|state|feel|reject|support|dispute|testify|differ|"
-    r"disagree|talk)(?:s|d|ed)?|said|told|saw|thinks"
+    r"disagree|talk|expect|hope|admit|concede|acknowledge|recommend|suggest)(?:s|d|ed)?|said|told|saw|thinks"
 )
 _NOUN = (
     r"(?:position|response|reaction|reply|answer|view|account|claim|stance|statement|comment|criticism|objection|opinion|"
-    r"promise|warning|complaint|argument|explanation|version|remark|word|take|side|perspective|rebuttal|denial|defence|"
-    r"defense|justification|attitude|line)s?"
+    r"promise|warning|complaint|argument|explanation|version(?! of the (?-i:[A-Z]))|remark|word|take|side|perspective|"
+    r"rebuttal|denial(?! order)|defence|defense|justification|attitude|line)s?"
 )
 _OFFICE = (
     r"(?:\s+(?:government|authorities|officials?|regulators?|customs|ministry|foreign ministry|commerce ministry|"
@@ -36,18 +36,28 @@ _AFTER_PREPOSITION = re.compile(
 _FROM = re.compile(
     rf"\b{_NOUN}\s+(?:\w+\s+){{0,2}}(?:from|of|by|in){_THE}"
     rf"|\b(?:according to|hear from|in the (?:words|eyes|view) of){_THE}"
-    rf"|\b(?:said|called|argued|claimed|criticised|described|seen|made) by{_THE}",
+    rf"|\b(?:said|called|argued|claimed|criticised|described|seen) by{_THE}",
     re.I,
 )
+_TOLD = re.compile(  # "What does BIS say Huawei did?", "… want Nvidia to explain"
+    r"\b(?:say|says|said|claim|claims|think|thinks|believe|believes|argue|argues|insist|insists|want|wants|wanted|ask|"
+    r"asked|tell|told|urge|urged|order|ordered|press|pressed|make|made|let)(?: that)?\s+(?:the\s+)?$",
+    re.I,
+)
+_DONE_TO = re.compile(r"\b(?:was|were|is|are|been)\s+(?:the\s+)?$", re.I)  # "was TSMC told"
+_OF_ANOTHER = re.compile(  # "Biden's national security adviser"
+    r"['’]s? (?:[\w-]+ ){0,3}(?:advis[eo]r|envoy|ambassador|deputy|lawyer|nominee|adviser|rival|party|family)\b", re.I
+)
+_OF_A_FIRM = re.compile(rf"\bthe\s+\|(?!{_OFFICE[:-1]}+\b|['’]|\s+{_NOUN}\b)", re.I)
 _POSSESSES = re.compile(
-    rf"(?:['’]s?)?{_OFFICE}(?:['’]s?)?(?:\s+(?:official|public|first|own|main|and|[A-Z]\w+))*\s+{_NOUN}\b"
+    rf"(?:['’]s?)?{_OFFICE}(?:['’]s?)?(?:\s+(?:official|public|first|own|main|and|(?-i:[A-Z])\w+))*\s+{_NOUN}\b"
     r"(?! (?:rule|act|list|letter)\b)",
     re.I,
 )
 _CHAINED = re.compile(rf"{_OFFICE}\s*(?:,|and|or|&)\s+(?:the\s+)?", re.I)
 _HAS_A_WORD = re.compile(
     rf"(?:['’]s?)?{_OFFICE}(?:,[^,]+,)?(?:\s+(?:of\s+\w+|also|still|really|publicly|now|ever|each|both|have|has|had|to))*"
-    r"(?:\s*(?:,|and|or)\s+(?:the\s+)?[A-Z][\w'’]+(?: [A-Z]\w+)?)?"  # "… and Ren Zhengfei", whom no catalog names
+    r"(?:\s*(?:,|and|or)\s+(?:the\s+)?(?-i:[A-Z][\w'’]+(?: [A-Z]\w+)?))?"  # "… and Ren Zhengfei", whom no catalog names
     rf"\s+(?:{_POSITION})\b",
     re.I,
 )
@@ -64,6 +74,10 @@ _CHINESE = re.compile(
     rf"(?P<name>{'|'.join(sorted(CHINESE, key=len, reverse=True))}){CHINESE_OFFICE}(?P<topic>对[^？?，,。]{{1,30}})?"
     r"(?:当时|后来|又|是)?(?:怎么|如何|怎样|有什么|有何|的)?(?:回应|反应|反制|说|表示|评论|表态|看待|看法|立场|态度|回答)"
 )
+_ABOUT_IT = re.compile(r"\b(?:when|where|which|whose?|until|how (?:many|much|long|often|large|far|big|high))\b", re.I)
+_DEEDS = re.compile(
+    r"\b(?:respon[ds]\w*|react\w*|retaliat\w*|answer\w*|repl(?:y|ied)|promis\w*|reject\w*|admit\w*|want\w*)\b", re.I
+)
 _GENERIC = frozenset(
     words(re.sub(r"\W+", " ", f"{_POSITION} {_NOUN} {_OFFICE}") + " both sides compare public accord own")
 )
@@ -71,11 +85,17 @@ _GENERIC = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`voices` whose position is asked for; `open` when the question is who holds one. `topic` are the other tokens."""
+    """`voices` whose position is asked for; `open` when the question is who holds one. `topic` are the other tokens.
+
+    `itself` is false where only a thing about the position is asked ("On which date did Nvidia say so?"); `deeds` is
+    true where what was done answers too ("How did Nvidia respond?").
+    """
 
     voices: tuple[Voice, ...] = ()
     open: bool = False
     topic: frozenset[str] = frozenset()
+    itself: bool = True
+    deeds: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.voices) or self.open
@@ -99,24 +119,28 @@ def asked_sides(question: str, known: Voices) -> Asked:
     content = " ".join(w for w in re.findall(r"[\w.'’-]+", rest) if w.lower() not in FUNCTION)
     asked = {w for m in found if known.named(m[0]) in voices for w in words(m[0])}
     tokens = set(words(content)) - asked - set(_GENERIC)
-    return Asked(tuple(voices), bool(_WHO.search(question)), frozenset(tokens))
+    itself, deeds = not _ABOUT_IT.search(question), bool(_DEEDS.search(question))
+    return Asked(tuple(voices), bool(_WHO.search(question)), frozenset(tokens), itself, deeds)
 
 
 def _speaks(question: str, found: list[re.Match[str]], n: int, known: Voices) -> bool:
     """True when the `n`-th name is asked for its position."""
     match = found[n]
     before, after = question[: match.start()], question[match.end() :]
-    if _FROM.search(before) or _POSSESSES.match(after):
+    if _OF_ANOTHER.match(after) and known.named(match[0]).name:
+        return False
+    if known.named(match[0]).side == "industry" and _OF_A_FIRM.search(f"{before}|{after}"):  # "the Nexperia dispute"
+        return False
+    behind = _AFTER_PREPOSITION.search(before) or _TOLD.search(before)
+    if _FROM.search(before) or (_POSSESSES.match(after) and not (behind and re.match(r"\s", after))):
         return True
-    if _AFTER_PREPOSITION.search(before):
+    if behind:
         return False
     chain = _CHAINED.match(after)
     if chain and n + 1 < len(found) and found[n + 1].start() == match.end() + chain.end():
         cut = before + question[found[n + 1].start() :]  # "Nvidia and AMD say" -> "AMD say"
         return _speaks(cut, [*match.re.finditer(cut)], n, known)
-    if known.named(match[0]).side == "industry" and re.search(r"\bthe\s+$", before):  # "the Nexperia dispute"
-        return False
-    return bool(_HAS_A_WORD.match(after))
+    return bool(_HAS_A_WORD.match(after)) and not _DONE_TO.search(before)
 
 
 def _bare(name: str) -> str:

@@ -21,12 +21,14 @@ SPEECH = (
     r"(?:say|tell|call|warn|urge|argue|claim|criticise|criticize|promise|answer|respond|react|repl(?:y|ie)|object|oppose|"
     r"accuse|den(?:y|ie)|insist|complain|condemn|welcome|stress|comment|remark|predict|judge|conclude|describe|defend|"
     r"justif(?:y|ie)|explain|blame|vow|note|state|testif(?:y|ie)|dispute|reject|ask|clarif(?:y|ie)|speak|protest|"
-    r"threaten|demand|favour|favor|support|maintain|admit|concede|disclose|observe)(?:s|d|ed|ing|es)?"
+    r"threaten|demand|favour|favor|support|maintain|admit|acknowledge|concede|disclose|observe|announce|confirm|expect|"
+    r"hope|estimate|forecast|pledge|signal)(?:s|d|ed|ing|es)?"
     r"|said|told|spoke|made (?:his|her|the|its) (?:remark|case)"
 )
+_A_VERB = re.compile(r"(?:ed|s|said|told|spoke|case)$")  # "the Nexperia dispute" has none
 _PAPER = (
-    r"(?:['’]s?)?(?: (?:own|press))?"
-    r"(?: (?:fact sheet|statement|release|notices?|filing|letter|memo|white paper|report))?"
+    r"(?:(?:['’]s?)?(?: (?:own|press))?"
+    r" (?:fact sheet|statement|release|notices?|filing|letter|memo|white paper|report))?"
 )
 _PAPER_ALONE = r"(?:['’]s?)?(?: own)? (?:fact sheet|statement|press release|notices?)"
 _BETWEEN = (
@@ -40,6 +42,7 @@ _OFFICE = (
 )
 _FIRST = re.compile(r"\n|(?<=[.!?]) (?=[A-Z“\"])")
 _TITLES = re.compile(r"^(?:(?:US|President|Rep\.|Reps\.|Sen\.|Sens\.|Senator|Representative|Minister|Secretary)\s+)+")
+_OF_STATES = {body.split("=")[0] for side, bodies in BODIES.items() if side != "industry" for body in bodies.split("|")}
 _LONGEST = 80  # characters of a name of the catalog; longer ones are no names
 
 
@@ -55,6 +58,11 @@ class Voice:
     def label(self) -> str:
         """What a reader calls it."""
         return self.name or side_name(self.side)
+
+    @property
+    def is_of_a_state(self) -> bool:
+        """True for a body of a government, beside which others speak for the same side."""
+        return self.name in _OF_STATES
 
     def includes(self, other: Voice) -> bool:
         """True when what `other` says is said by this one: its side, a person of this body, or the same."""
@@ -150,6 +158,23 @@ class Voices:
         if acts and (side := self.named(acts[0]).side) and side != source.side:
             return Voice("", side)  # "BIS issued …" in a record of what China answered
         return Voice("", source.side, self._bodies(source.actor))
+
+    def says(self, voice: Voice, span: Span) -> bool:
+        """True when the words are a voice's: by who is named as their speaker, or in another's report of it."""
+        speaker = self.spoken(span)
+        told = (
+            [self.named(m["name"]) for m in self._says.finditer(span.text) if _A_VERB.search(m[0])]
+            if voice.name
+            else []
+        )
+        return any(voice.includes(v) for v in (*told, *filter(None, [speaker])))
+
+    def acts(self, voice: Voice, span: Span) -> bool:
+        """True when nobody is named as the speaker, and the words tell what its side did, or begin with its name."""
+        if not voice.name:
+            return voice.includes(self.of_quote(span))
+        head = self.pattern.match(_TITLES.sub("", span.text.removeprefix("The ")))
+        return head is not None and voice.includes(self.named(head[0])) and self.spoken(span) is None
 
     def spoken(self, span: Span) -> Voice | None:
         """Who is named as the speaker of a quote: by its first sentence, else by its document; None when nobody is."""
