@@ -13,7 +13,8 @@ from functools import cache
 
 from rag.datatypes import Span
 from rag.dates import MONTHS
-from rag.names import atoms
+from rag.glossary import same_as
+from rag.names import BODIES, atoms
 from rag.text import words
 
 
@@ -93,11 +94,42 @@ _WHO_HOLDS = re.compile(
     r"|spokesperson)(?: (?:of|for) (?P<body>[\w.’' -]+?))?\W*$",
     re.I,
 )
+_WHO_ACTS = frozenset(name for bodies in BODIES.values() for name in re.split(r"[|=]", bodies))
 _HEAD = re.compile(r"([^,:;]+?) (?:in|of|to|on|under|about|against|for) (?:the )?(?=[A-Z\d])")
 _SUM = r"(?:price|fine|cost|fee)"
+_MONEY = (
+    r"[$€¥£]\s?\d|\d ?%|\b(?:m|b|tr)illion\b|\d(?:bn|m)\b|\bper ?cent|\b(?:free|cents|dollars|pounds)\b"
+    r"|\d\s(?:US )?(?:yuan|euros?|won|yen|RMB|USD)\b"
+)
+# What is measured, as questions have it, and as sentences that give it have it.
+_MEASURES = {
+    "a price": (
+        r"prices?|cost(?=\W*$)",
+        r"pric(?:e|es|ed|ing)|costs?|each|apiece|per (?:chip|unit|card|server|gpu|module)"
+        r"|s(?:ell|ells|elling|old) (?:\w+ ){0,3}(?:for|at)",
+    ),
+    "a profit": (r"profits?|net income|earnings", r"profit\w*|net income|earn\w*|margins?|loss(?:es)?"),
+    "revenue": (r"revenues?|turnover", r"revenues?|turnover|sales|sold|takings|earn\w*|income"),
+    "a market share": (r"market share", r"share|per ?cent|[\d.]+ ?%|dominat\w+|hal(?:f|ves)"),
+}
 _WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 # What was said or published that day has the day beside it, as the date of its source.
 _DATED_BY_ITSELF = r"\b(?:announce|publish|issue|release|sa(?:y|id)|state|speak|testif|sign|propos)"
+
+
+def _measure(name: str, asked: str, told: str) -> Kind:
+    """A number of that measure: profit is no revenue, nor is a charge on a chip its price."""
+    return Kind(
+        name,
+        re.compile(
+            rf"\b(?:how (?:much|many|large|big|high)|what(?:['’]s| is| was| were| does| did| do| would| will))\b"
+            rf"(?:(?! (?:when|after|because|if|that|before) ).)* (?:{asked})\b",
+            re.I,
+        ),
+        re.compile(rf"(?=.*(?<!\w)(?:{told})(?!\w))(?=.*(?:\d|{_NUMBER}))", re.I | re.S),
+    )
+
+
 DEMANDED = (
     Kind(
         "a sum of money",
@@ -108,11 +140,11 @@ DEMANDED = (
             re.I,
         ),
         re.compile(
-            r"[$€¥£]\s?\d|\d ?%|\b(?:m|b|tr)illion\b|\d(?:bn|m)\b|\bper ?cent|\b(?:free|cents|dollars|pounds)\b"
-            r"|\d\s(?:US )?(?:yuan|euros?|won|yen|RMB|USD)\b",
+            _MONEY,
             re.I,
         ),
     ),
+    *(_measure(name, asked, told) for name, (asked, told) in _MEASURES.items()),
     Kind(
         "a vote",
         re.compile(r"\bhow did .*\bvote\b|\bwho voted\b|\bhow many .*\bvot(?:ed|es)\b", re.I),
@@ -145,12 +177,17 @@ def telling_a_state(question: str, now: bool = False) -> Callable[[Span], float]
     tells it by the status of its source: one that "ended an earlier practice" tells nothing of a suspended rule.
     """
     undated, asked = 1.0 if kind_of(question) else UNDATED, {*words(question)}
-    names = [_in_a_row(n.text) for n in atoms(question) if n.kind == "thing" and " " in n.text]
+    names = [
+        [_in_a_row(name) for name in (n.text, n.text.removesuffix("s"), *same_as(n.text))]
+        for n in atoms(question)
+        if n.kind == "code" or (n.kind == "thing" and " " in n.text) or (same_as(n.text) and n.text not in _WHO_ACTS)
+    ]
     on_another = cache(lambda title: _is_on_another(title, asked))
 
     def share(sentence: Span) -> float:
         text, title = sentence.text, sentence.document.source.title
-        its_own = all(name in _in_a_row(f"{title} {text}") for name in names) and not on_another(title)
+        said = _in_a_row(f"{title} {text}")
+        its_own = all(any(name in said for name in spellings) for spellings in names) and not on_another(title)
         kept = 1.0 if its_own else OF_ANOTHER
         tells = _BY_STATUS.get(sentence.document.source.status, TELLS_A_STATE) if now else TELLS_A_STATE
         if not tells.search(text):
@@ -161,8 +198,8 @@ def telling_a_state(question: str, now: bool = False) -> Callable[[Span], float]
 
 
 def _in_a_row(text: str) -> str:
-    """Its words; `Announcement No. 46` is told as Announcement 46 too."""
-    return " ".join(word for word in words(text) if word != "no")
+    """Its words between blanks; `Announcement No. 46` is told as Announcement 46 too."""
+    return f" {' '.join(word for word in words(text) if word != 'no')} "
 
 
 def _is_on_another(title: str, asked: set[str]) -> bool:
@@ -187,5 +224,5 @@ def _post(question: str) -> Kind | None:
 
 def ungiven(question: str, texts: Sequence[str]) -> Kind | None:
     """The kind that a question demands and that none of the texts gives; None where nothing is amiss."""
-    demanded = next((kind for kind in DEMANDED if kind.asks.search(question)), None) or _post(question)
-    return None if demanded is None or any(map(demanded.has.search, texts)) else demanded
+    demanded = [*(kind for kind in DEMANDED if kind.asks.search(question)), *filter(None, [_post(question)])]
+    return next((kind for kind in demanded if not any(map(kind.has.search, texts))), None)

@@ -18,6 +18,7 @@ from rag.names import ADJECTIVES, BODIES, HEADS, Named, atoms, place_spellings
 from rag.text import words
 
 OTHER_NUMBER = 0.75  # of its score a sentence keeps whose document has not the number asked about
+OTHER_LAW = 0.6  # the same for one that names another law than the one asked about
 MISTYPED = 0.75  # how like a word found another must be to count as the same, 0 to 1 (difflib)
 _FIRMS = frozenset(name.lower() for name in re.split(r"[|=]", BODIES["industry"]))
 _OFFICES = frozenset(
@@ -30,6 +31,7 @@ _ABBREVIATION = re.compile(
 )
 _ACRONYM = re.compile(r"[A-Z]{3,5}s?")
 _LAW = re.compile(r"[A-Z]\w*(?: [\w-]+)+ Act")  # each of its words stands in many a text: "Chip Security Act"
+_ANY_LAW = re.compile(r"\b(?!(?:The|This|That|Each|An?) )[A-Z][\w-]*(?: (?:\(?[A-Z][\w-]*\)?|and|of|for))* Act\b")
 _DECREE = "Announcement"  # not "Executive Order": those get their number later, and their own text has none
 _NUMBERED = re.compile(rf"(?:\d{{4}}年)?第(?P<chinese>\d+)号|\b{_DECREE}(?: No\.?)? (?P<english>\d+)\b")
 _IN_A_ROW = re.compile(r"(?:,|,? (?:and|or|&|versus|vs\.?)) (?:the )?|/")
@@ -59,12 +61,23 @@ def _as_one_name(law: str) -> re.Pattern[str]:
     return re.compile(r"\W+(?:and \w+\W+)?".join(map(re.escape, law.split())), re.I)
 
 
-def numbered(question: str) -> Callable[[Span], float]:
-    """What share of its score a sentence keeps: less where its document has not the number of what is asked about."""
+def of_that_name(question: str) -> Callable[[Span], float]:
+    """What share of its score a sentence keeps: less where its document has not the number of what is asked about.
+
+    Nor does it keep all where it names a law and neither it nor its title names the one asked about.
+    """
+    laws = [_as_one_name(n.text) for n in atoms(question) if _ANY_LAW.fullmatch(n.text)]
+    if laws:
+        return lambda sentence: OTHER_LAW if _is_on_another_law(sentence, laws) else 1.0
     if not _NUMBERED.search(question):
         return lambda _: 1.0
     has = _numbers_of(question)
     return lambda sentence: 1.0 if has(sentence.document.text) else OTHER_NUMBER
+
+
+def _is_on_another_law(sentence: Span, laws: Sequence[re.Pattern[str]]) -> bool:
+    said = f"{sentence.document.source.title}\n{sentence.text}"
+    return bool(_ANY_LAW.search(sentence.text)) and not any(law.search(said) for law in laws)
 
 
 def _numbers_of(question: str) -> Callable[[str], bool]:

@@ -30,7 +30,7 @@ from rag.hindsight import tells_later
 from rag.index import Index
 from rag.kinds import telling_a_state, ungiven
 from rag.lack import is_near, lacking
-from rag.named import numbered, unnamed
+from rag.named import of_that_name, unnamed
 from rag.parts import Part, complete, parts, uncovered
 from rag.premise import READ_SO, Denial, denial
 from rag.quote import choose, led_by
@@ -225,7 +225,7 @@ class Pipeline:
         weighed = reweighed(
             weighed, telling_a_state(asking.text, not asking.when.as_of) if asking.of_a_state else in_turn(asking.text)
         )
-        weighed = reweighed(weighed, numbered(asking.text))
+        weighed = reweighed(weighed, of_that_name(asking.text))
         if asking.term:
             weighed = reweighed(weighed, defining(asking.term))
         return weighed, likely, least, judges

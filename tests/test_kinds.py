@@ -19,6 +19,10 @@ from rag.weigh import reweighed
         ("What fine did Zebra pay?", "Zebra broke the rule.", "a sum of money"),
         ("What does a Zebra 7 cost?", "The Zebra 7 has 40 GB.", "a sum of money"),
         ("What is the current price of a Zebra 7?", "The Zebra 7 has 40 GB.", "a sum of money"),
+        ("What is the price of a Zebra 7?", "Zebra booked a charge of $5 billion on the Zebra 7.", "a price"),
+        ("How much profit did Zebra make?", "Zebra had sales of $5 billion.", "a profit"),
+        ("What was Zebra's revenue in 2024?", "Zebra paid a fine of $5 billion in 2024.", "revenue"),
+        ("What is Zebra's market share?", "Zebra is a maker of lamps since 2024.", "a market share"),
         ("By what date must Zebra answer?", "Zebra must answer soon, in 2025.", "a day"),
         ("How did the Senate vote on the Zebra Act?", "The Zebra Act came to the Senate.", "a vote"),
         ("Who signed the Zebra Rule?", "The Zebra Rule came out in May.", "a signature"),
@@ -37,6 +41,10 @@ def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text,
     [
         ("What fine did Zebra pay?", "Zebra paid $40 million."),
         ("What fee does Zebra owe?", "Zebra owes 25% of its sales."),
+        ("What is the price of a Zebra 7?", "A Zebra 7 sells for $40."),
+        ("How much profit did Zebra make?", "Zebra earned $5 billion."),
+        ("What was Zebra's revenue?", "Zebra sold lamps for $5 billion."),
+        ("What is Zebra's market share?", "Zebra has 40% of the market for lamps."),
         ("By what date must Zebra answer?", "Zebra must answer by 4 July 2025."),
         ("When did Zebra enter the list?", "Zebra entered the list after the war."),  # no day is demanded
         ("What is another name for a fee?", "A charge."),  # nor a sum
@@ -91,6 +99,13 @@ def test_the_state_of_another_thing_counts_less():
     assert kept["own"] > kept["in it"] == kept["other"]
     licence = telling_a_state("Is the licence in the Zebra Rule in force?")
     assert licence(Span(exception, 0, len(exception.text))) == kept["own"]
+
+
+def test_the_state_of_another_chip_counts_less():
+    h20 = document("The H20 licence requirement is in force.", id="h20", title="H20 letter")
+    h200 = document("The H200 licence requirement is in force.", id="h200", title="H200 rule")
+    share = telling_a_state("Are H20s under a licence requirement?")
+    assert share(Span(h20, 0, len(h20.text))) > share(Span(h200, 0, len(h200.text)))
 
 
 def test_how_things_stand_now_is_told_by_the_status_of_the_source():

@@ -18,8 +18,8 @@ LAYERS = [
     {"errors", "session"},
     {"datatypes", "text", "dates", "difference"},
     {"names"},
-    {"settings", "glossary", "kinds"},
-    {"chinese", "hindsight", "turns"},
+    {"settings", "glossary"},
+    {"chinese", "hindsight", "turns", "kinds"},
     {
         "when",
         "follow",

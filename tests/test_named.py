@@ -6,7 +6,7 @@ import pytest
 from material import document
 
 from rag.datatypes import Evidence, Weighed
-from rag.named import numbered, unnamed
+from rag.named import of_that_name, unnamed
 from rag.split import split
 
 
@@ -99,13 +99,24 @@ def test_a_decree_counts_by_its_number(question, missing):
 
 
 def test_what_has_the_number_asked_about_comes_first():
-    share = numbered("Is Announcement 61 in force?")
+    share = of_that_name("Is Announcement 61 in force?")
     kept = {w.span.document.id: share(w.span) for w in NUMBERED}
     assert kept["Rules"] == 1 > kept["公告"]
-    assert {numbered("Is it in force?")(w.span) for w in NUMBERED} == {1.0}
+    assert {of_that_name("Is it in force?")(w.span) for w in NUMBERED} == {1.0}
 
 
 def test_a_law_counts_by_its_whole_name():
     found = weighed(("Bills", "The Zebra and Lion Security Act is a bill. A fence is security for an act of war."))
     assert unnamed("What does the Zebra Security Act ask?", found) == ()
     assert unnamed("What does the Fence Security Act ask?", found) == ("Fence Security Act",)
+
+
+def test_what_names_another_law_comes_behind():
+    papers = (
+        ("Votes", "The House passed the Lion Act. The vote was 51 to 49."),
+        ("Bills", "The Zebra and Lamp Act is a bill."),
+    )
+    share = of_that_name("How did the House vote on the Zebra Act?")
+    kept = {w.span.text: share(w.span) for w in weighed(*papers)}
+    assert kept["The House passed the Lion Act."] < kept["The vote was 51 to 49."] == 1
+    assert kept["The Zebra and Lamp Act is a bill."] == 1

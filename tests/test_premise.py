@@ -83,6 +83,18 @@ def test_nothing_is_contradicted_that_is_not_presupposed_and_denied(question, se
     assert denied(question, *sentences) is None
 
 
+def test_what_is_put_to_another_president_is_contradicted():
+    sentence = "President Obama blocked the sale of Zebra in 2016."
+    found = denied("Why did Trump block the sale of Zebra?", sentence)
+    assert found is not None
+    assert found[1].endswith("The first quote names President Obama.")
+    assert denied("Why did Obama block the sale of Zebra?", sentence) is None
+    assert denied("Why did Trump block the sale of Zebra?", sentence, "Trump blocked the sale of Zebra too.") is None
+    assert denied("Why did Trump block the sale of Lion?", sentence) is None
+    signed = "The Zebra Act was signed under President Biden."
+    assert denied("When did Trump sign the Zebra Act?", signed) is not None
+
+
 def test_a_plain_denial_comes_before_what_else_speaks_against_it():
     plain = "The suspension of the Zebra order was not a revocation."
     found = denied("When was the Zebra order revoked?", "The Zebra order is in force.", plain)

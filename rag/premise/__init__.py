@@ -53,7 +53,11 @@ def denial(question: str, weighed: Sequence[Weighed], rarity: Callable[[str], fl
     """
     if _ASKS_FOR_NOT.search(question):
         return None
-    return _event_denied(question, weighed[:POOL], rarity) or _said_to_be_absent(question, weighed[:FOREMOST], rarity)
+    return (
+        _event_denied(question, weighed[:POOL], rarity)
+        or _said_to_be_absent(question, weighed[:FOREMOST], rarity)
+        or _another_did(question, weighed[:POOL], rarity)
+    )
 
 
 def _event_denied(question: str, pool: Sequence[Weighed], rarity: Callable[[str], float]) -> Denial | None:
@@ -102,6 +106,24 @@ def _said_to_be_absent(question: str, pool: Sequence[Weighed], rarity: Callable[
     return None
 
 
+def _another_did(question: str, pool: Sequence[Weighed], rarity: Callable[[str], float]) -> Denial | None:
+    """The best sentence, if it says that another president did what the question puts to one."""
+    asked = _PRESUPPOSES.match(question) and _DID.search(question)
+    happened = _first_event(question, asked.end()) if asked else None
+    if not asked or happened is None:
+        return None
+    thing = _Thing.of(question, happened, rarity)
+    on_it = [w for w in pool if thing.is_of(w.span, SURE_OF_IT)]
+    if any(re.search(rf"\b{asked['who']}\b", f"{w.span.document.source.title} {w.span.text}") for w in on_it):
+        return None
+    for w in on_it[:1]:
+        other, told = _PRESIDENT.search(w.span.text), happened.told.search(w.span.text)
+        if other and told and (other.end() <= told.start() or _BY.search(w.span.text, 0, other.start())):
+            note = f"The question takes for granted that it was {asked['who']}. The first quote names {other[0]}."
+            return Denial(w, note, thing.names)
+    return None
+
+
 def _note(taken: str, says: str) -> str:
     return f"The question takes for granted that {taken}. The first quote says otherwise: {says}."
 
@@ -133,6 +155,10 @@ def _verb_after_did(question: str, start: int) -> re.Match[str] | None:
 
 
 _WORD = re.compile(r"[a-z]+")
+_PRESIDENTS = "Clinton|Bush|Obama|Trump|Biden"
+_PRESIDENT = re.compile(rf"\b(?:President )?(?:{_PRESIDENTS})\b(?!['’])")
+_BY = re.compile(r"\b(?:by|under) $")
+_DID = re.compile(rf"\b(?:did|does|has|had) (?:President )?(?P<who>{_PRESIDENTS})\b(?!['’]s)")
 
 
 _PRESUPPOSES = re.compile(

@@ -25,7 +25,7 @@ from rag.when.phrases import AFTER, BEFORE, Found, found_in
 _STATE = re.compile(
     r"(?<!put )(?<!brought )\bin (?:force|effect|place)\b|\bst(?:ands?|ood)\b(?! for)|\bon the books\b"
     r"|\b(?:binding|valid|applicable|legal|lawful|allowed|permitted|prohibited|licensable|enforced|operative|still)\b"
-    r"|\bactive(?= (?:in|on|as|at)\b|\W*$)"
+    r"|\bactive(?= (?:in|on|as|at)\b|\W*$)|^\W*(?:is|are)\b.*\b(?:law|closed|over|open|pending|final)(?= yet\b|\W*$)"
     r"|\bappl(?:y|ies|ied)\b(?! for| to (?:bis|the|commerce))"
     r"|\bstatus\b|\bstate of play\b|(?<!became )(?<!become )\beffective\b(?! date)",
     re.I,
@@ -51,6 +51,12 @@ _LASTS = re.compile(
     r"\b(?:suspended|banned|barred|blocked|restricted|licensed|exempt\w*|frozen|paused|already)\b",
     re.I,
 )
+# Without a word for now these ask what a rule is on: "To whom does it apply?", "Does it apply to joint ventures?"
+_SCOPE = re.compile(
+    r"\bappl(?:y|ies) to\b|\bto (?:whom|what|which)\b.*\bappl(?:y|ies)\b"
+    r"|^\W*(?:who|what|where)\b.*\bappl(?:y|ies)\b",
+    re.I,
+)
 _PRESENT = re.compile(r"\b(?:is|are|does|do)\b", re.I)  # "Is it in force?" asks for today, with no word for it
 _EVENT = re.compile(r"^\W*(?:when|why|how (?:did|could|come)|since when)\b", re.I)
 _YES_NO = re.compile(r"(?:^|, |; )(?:was|were|did|could|had)\b", re.I)
@@ -68,7 +74,7 @@ _PAST = re.compile(r"\b(?:had|was|were|did|has|have|how (?:many|much))\b", re.I)
 _NOW = re.compile(
     r"\b(?:as of (?:today|now)|right now|at the moment|at present|presently|currently|current|nowadays|these days"
     r"|to date|so far|to this day|as things stand|any ?more|any longer|today|still"
-    r"|(?<!\bthe )(?<!\ba )now(?! that\b)(?!-))\b"
+    r"|(?<!\bthe )(?<!\ba )now(?! (?:that|something|another|let|turn|on to|to|about|for)\b)(?!-))\b"
     r"|现在|目前|如今|今天|当前|至今|仍|还(?=有效|适用|生效|需要|禁止|在执行)",
     re.I,
 )
@@ -102,7 +108,9 @@ def read_when(question: str, today: date, anchors: Sequence[Anchor] = (), given:
     now = None if as_of or given or _YEARLESS.search(question) else _NOW.search(question)
     words = [f.words for f in (as_of, dated and dated[0]) if f] + ([now[0]] if now else [])
     lasts = dated is not None and dated[1][0] <= today <= dated[1][1] < date.max  # "this year"
-    asked_now = (lasts or not words) and not given and _PRESENT.search(question) and _STATE.search(question)
+    asked_now = (
+        (lasts or not words) and not given and _PRESENT.search(question) and _STATE.search(_SCOPE.sub(" ", question))
+    )
     when = When(given or day, bool(now or asked_now), dated and dated[1], tuple(words))
     said = _said_as_of(as_of.words if as_of else "", day, given, question)
     said += [f"Read “{now[0]}” as {in_words(today)}."] if now else []
