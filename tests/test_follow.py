@@ -54,6 +54,37 @@ FOLLOW_UPS = [
     ("What did Lee say in May 2025?", "What did Nvidia reply?", "What did Nvidia reply (May 2025)?"),
     (RULE, "Are there exceptions?", "Are there exceptions (the Affiliates Rule, BIS)?"),
     (RULE, "Tell me more", "Tell me more (the Affiliates Rule, BIS)?"),
+    (RULE, "How did China answer?", "How did China answer the Affiliates Rule?"),  # a verb, with an object
+    (RULE, "And China's answer?", "What was China's answer to the Affiliates Rule?"),  # a noun, with a preposition
+    ("Which chips does the GP10 guidance name?", "How did China respond?", "How did China respond to the GP10 guidance?"),
+    ("Does the tin rule cover the Ascend 910D?", "What did China say?", "What did China say about the tin rule?"),
+    ("What controls did Japan adopt on chip tools?", "Why?", "Why did Japan adopt on chip tools (controls)?"),
+    (RULE, "What did China get in exchange?", "What did China get in exchange (the Affiliates Rule)?"),
+    ("Who signed Executive Order 14105?", "When did Treasury finish the rule?", "When did Treasury finish the rule (Executive Order 14105)?"),
+    # agreement: they are several or act, it is one, he is a person
+    ("Did the US clear H200 chips?", "Were they ever delivered?", "Were H200 chips ever delivered?"),
+    ("What did BIS say about Huawei's chips?", "Did they change the wording?", "Did BIS change the wording (Huawei's chips)?"),
+    ("Did AMD get an MI308 licence?", "Do they pay a share?", "Does AMD pay a share (the MI308 licence)?"),
+    ("How many Ascend chips can Huawei make?", "Where did he say it?", "Where did he say it (Ascend chips, Huawei)?"),
+    ("Which Ascend chips does the tin guidance name?", "Does it cover Macau?", "Does the tin guidance cover Macau (Ascend chips)?"),
+    ("Which companies did BIS add to the Entity List?", "Was Wingtech among them?", "Was Wingtech among the companies (the Entity List)?"),
+    ("Which firms did EDA curbs hit?", "When were they lifted?", "When were EDA curbs lifted?"),
+    ("What did SAMR find about Nvidia?", "Was it a final decision?", "Was it a final decision (SAMR, Nvidia)?"),
+    ("Is CXMT on the Entity List?", "How is it doing with HBM3?", "How is CXMT doing with HBM3 (the Entity List)?"),
+    ("When did BIS extend the FDPR?", "Was it widened later?", "Was the FDPR widened later?"),
+    ("What was agreed in Busan?", "Did they talk about Blackwell?", "Did they talk about Blackwell (Busan)?"),
+    ("What stake did the US take in Intel?", "How much did it pay?", "How much did the US pay (the stake, Intel)?"),
+    ("When did Bessent explain the 50% rule?", "Was it published?", "Was the 50% rule published?"),
+    ("What did Trump post?", "Was he quoted correctly?", "Was Trump quoted correctly (Trump post)?"),
+    ("Did Nvidia count China?", "What did it say then?", "What did Nvidia say then (China, count)?"),
+    ("What did Moolenaar ask Lutnick?", "Did he write again?", "Did Moolenaar write again (Lutnick)?"),
+    # a fragment takes its place and the question stays whole
+    ("How far behind is SMIC?", "And its 5 nm process?", "SMIC’s 5 nm process?"),
+    ("On what grounds did China ban Micron?", "From which customers?", "From which customers did China ban Micron?"),
+    ("What was agreed in Busan?", "For how long?", "What was agreed in Busan, and for how long?"),
+    ("What did Trump say about chips?", "When?", "When did Trump say that about chips?"),
+    ("Is SMIC on the Entity List?", "And is YMTC?", "Is YMTC on the Entity List?"),
+    ("Did the GAIN AI Act enter the NDAA?", "Why not?", "Why did the GAIN AI Act not enter the NDAA?"),
 ]  # fmt: skip
 
 NEW_TOPICS = [
@@ -122,8 +153,18 @@ def test_any_text_is_followed(question, turns):
 )
 def test_what_stands_alone_holds_the_words_of_the_question_or_of_the_last(question, turns):
     """Nothing is searched that nobody said."""
-    searched = set(follow(question, turns).searched.lower().replace("’s", "").replace("(", "").replace(")", "").split())
-    said = set(" ".join([question, *turns]).lower().replace("'s", "").split()) | set("at about to in the that".split())
+    searched = set(
+        follow(question, turns)
+        .searched.lower()
+        .replace("’", "'")
+        .replace("'s", "")
+        .replace("(", "")
+        .replace(")", "")
+        .split()
+    )
+    said = set(" ".join([question, *turns]).lower().replace("'s", "").split()) | set(
+        "and at about to in the that what is was does has".split()
+    )
     named = [n.text for text in (question, *turns) for n in atoms(text) if n.kind == "place"]
     said |= {word for name in named for way in place_spellings(name) for word in way.lower().split()}  # Japan, Japanese
     assert {w.strip("?,.") for w in searched} <= {w.strip("?,.") for w in said}
@@ -172,6 +213,22 @@ def test_a_follow_up_has_a_wider_reading_with_names_of_turns_before_the_last():
     followed = follow("What did Moolenaar write about them in 2026?", turns)
     assert "DeepSeek" not in followed.searched
     assert "DeepSeek" in followed.wider
+
+
+def test_a_short_question_that_names_no_topic_has_one_from_earlier_turns_as_its_wider_reading():
+    followed = follow("Which tier was Malaysia in?", ["What are the tiers of the AI Diffusion Rule?"])
+    assert not followed.leans
+    assert "AI Diffusion Rule" in followed.wider
+
+
+def test_a_chip_is_asked_about_by_its_family_where_its_number_finds_nothing():
+    followed = follow("And how did Beijing answer?", ["Is the Ascend 910D covered?"])
+    assert followed.searched == "How did Beijing answer the Ascend 910D?"
+    assert followed.wider == "How did Beijing answer the Ascend?"
+
+
+def test_nothing_to_answer_to_is_no_error():
+    assert follow("How did Beijing answer?", ["Why now?"]).searched.startswith("How did Beijing answer")
 
 
 @pytest.mark.parametrize(

@@ -8,17 +8,33 @@ from dataclasses import replace
 
 from rag.dates import AGO
 from rag.follow.carry import capital, carrying
-from rag.follow.lean import ACTORS, ASKED, AUXILIARY, BARE_ASKED, ORDINAL, PREPOSITION, is_topic, without_the_one
+from rag.follow.lean import (
+    ACTORS,
+    ASKED,
+    AUXILIARY,
+    BARE_ASKED,
+    ORDINAL,
+    PREPOSITION,
+    is_topic,
+    without_the_one,
+    without_verb,
+)
+from rag.follow.topic import subject, topics
 from rag.names import HEADS, PLACES, Named, atoms, places, things
 
 _ASKING = re.compile(rf"(?:{ASKED})\b.*?\b(?={AUXILIARY}\b)", re.I)
 
+_POSITION = re.compile(r"['’]s? (?:\w+ )?(?:reply|response|reaction|answer|position|view|comment|statement)$", re.I)
+_WITHOUT_SUBJECT = re.compile(rf"who\b|(?:what|which \w+) (?:{AUXILIARY}) (?:being |been )?\w+(?:ed|en)\b", re.I)
+
 
 def completed(text: str, thread: Sequence[str]) -> str:
     """The last question asked again with the fragment in it; without a place for it, the fragment beside its topic."""
-    last, fragment = thread[-1], without_the_one(text.strip().rstrip("?.! "))
+    last, fragment = thread[-1], without_the_one(without_verb(text))
     if BARE_ASKED.match(fragment):
-        return _asked_anew(re.sub(r"(?<=why) not$", "", fragment, flags=re.I), last)
+        return _asked_anew(fragment, last)
+    if _POSITION.search(fragment):
+        return carrying(f"What was {fragment}", thread)
     filled = _same_rank(fragment, last) or _same_noun(fragment, last) or _same_kind(fragment, last)
     if filled is None and re.match(rf"(?:{PREPOSITION})\b", fragment, re.I):
         if any(n.kind == "date" for n in atoms(fragment)):
@@ -29,13 +45,25 @@ def completed(text: str, thread: Sequence[str]) -> str:
 
 def _asked_anew(asked: str, last: str) -> str:
     """`Why` for "When": "When was ZTE banned?" -> "Why was ZTE banned?"."""
+    why = re.fullmatch(r"(why) not", asked, re.I)
+    asked = why[1] if why else asked
     if re.match(rf"(?:{AUXILIARY})\b", last, re.I):
+        if why and (who := subject(last)):
+            last = f"{last[: who.end]} not{last[who.end :]}"
         return f"{capital(asked)} {last[0].lower()}{last[1:]}"
     before = _ASKING.match(last)
-    if before is None or last.lower().startswith("who "):
-        return f"{last} {capital(asked)}?"
+    if before is None or _WITHOUT_SUBJECT.match(last):
+        return f"{last.rstrip('?.! ')}, and {asked[0].lower()}{asked[1:]}?"
     lost = " ".join(n.text for n in things(before[0]))  # "Which chips does …"
-    return f"{capital(asked)} {last[before.end() :]}" + (f" ({lost})" if lost else "")
+    rest = last[before.end() :]
+    if re.fullmatch(r"what ", before[0], re.I):  # "What did Trump say about chips?" -> "When did Trump say that …"
+        rest = re.sub(
+            r"\b(say|do|think|mean|require|demand|want|promise)(?= (?:about|against|for|to|of|on|in)\b|\W*$)",
+            r"\1 that",
+            rest,
+            count=1,
+        )
+    return f"{capital(asked)} {rest.rstrip('? ')} ({lost})?" if lost else f"{capital(asked)} {rest}"
 
 
 def _same_rank(fragment: str, last: str) -> str | None:
@@ -50,7 +78,7 @@ def _same_noun(fragment: str, last: str) -> str | None:
     """`phase III` for "the first phase", for "Big Fund phase I"; "Chip Security Act" for "MATCH Act"."""
     phrase = next((n for n in things(fragment) if n.kind == "thing"), None)
     nouns = {w.lower() for w in phrase.text.split()} & HEADS if phrase else set()
-    for old in things(last):
+    for old in topics(last):
         common = [w for w in re.finditer(r"\w+", old.text) if w[0].lower() in nouns]
         if phrase and common and old.kind == "thing":
             kept = atoms(old.text) and not _has_its_own_name(phrase.text, common[0][0])
@@ -78,6 +106,8 @@ def _same_kind(fragment: str, last: str) -> str | None:
         new = replace(new, text=new.text + year[0])  # August for "May 2020"
     name = phrase.text if phrase and new.kind not in ("date", "place") else _in_the_form_of(old, new, last)
     start = old.start
+    if re.search(r"\bthe $", fragment[: fragment.find(name)]) and not re.search(r"\bthe $", last[:start], re.I):
+        name = f"the {name}"
     if name in places().values() and last[:start].lower().endswith("the "):  # the Netherlands -> Japan
         start -= len("the ")
     return re.sub(r"\b(the) the\b", r"\1", last[:start] + name + last[old.end :], flags=re.I)
@@ -93,6 +123,8 @@ def _slot(new: Named, fragment: str, last: str) -> Named | None:
         same = [n for n in phrases if n.kind in ("thing", "code")]
     behind = re.match(rf"(?:{PREPOSITION})\b", fragment, re.I)
     beside = [n for n in same if behind and re.search(rf"\b{behind[0]} (?:the )?$", last[: n.start], re.I)]
+    if behind and not beside and re.fullmatch("to|against|about|with", behind[0], re.I):  # "And to the Dutch ones?"
+        beside = [n for n in phrases if re.search(rf"\b{behind[0]} (?:the )?$", last[: n.start], re.I)]
     return next(iter(beside or same), None)
 
 

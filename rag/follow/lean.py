@@ -14,7 +14,7 @@ ACTORS = ("org", "place", "person")
 AUXILIARY = "is|are|was|were|do|does|did|has|have|had|can|could|will|would|may|must|shall|should"
 PREPOSITION = "in|on|at|for|to|from|by|with|under|after|before|since|until|against|of|about|between"
 ASKED = (
-    r"(?:(?:until|till|since|from|by|for|to|in) )?"
+    r"(?:(?:until|till|since|from|by|for|to|in|on|at|with|under|against) )?"
     r"(?:when|why|where|how(?: (?:much|many|long|often|far|big|large|high))?|who|whom|what|which)"
 )
 ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|initial|latest)"
@@ -66,9 +66,11 @@ _BARE_HEAD = re.compile(
 )
 _HANGS = re.compile(
     r"\b(?:else|instead|still|again|too|as well|another|more|next|later|earlier|afterwards|anyone|now|yet"
+    r"|in (?:exchange|return)(?! for)"
     r"|(?:affected|included|covered|exempt|exempted|involved|consulted|invited|spared)(?=\W*$))\b",
     re.I,
 )
+_HOW_MANY = re.compile(rf"how many (?:of|{AUXILIARY})\b", re.I)
 _DEFINES = re.compile(r"what (?:is|are) (?:an? )?(?!the\b|other\b)[a-z-]+(?: [a-z-]+)?\??$", re.I)
 _DOES = re.compile(r"(?:(?:how|why|when|where) )?(?:did|does|do|has|have|will|would)\b", re.I)
 _STANCE = re.compile(
@@ -97,9 +99,16 @@ def without_the_one(text: str) -> str:
     return _THE_ONE.sub("", text)
 
 
+def without_verb(text: str) -> str:
+    """`is YMTC?` -> YMTC; any other text without its end mark."""
+    bare = text.strip().rstrip("?.! ")
+    name = re.sub(rf"^(?:{AUXILIARY}) (?:the )?", "", bare, flags=re.I)
+    return name if [n.text for n in atoms(f"so {name}")] == [name] else bare
+
+
 def is_fragment(text: str, opened: bool) -> bool:
     """True for "Why?", "in 2024?", "Japan?": a few words and no verb. Search words are a fragment only behind "and"."""
-    bare = text.strip().rstrip("?.! ")
+    bare = without_verb(text)
     if BARE_ASKED.match(bare) or re.fullmatch(rf"(?:the )?{ORDINAL}(?: ones?| \w+)?", bare, re.I):
         return True
     if len(bare.split()) > 5 or re.match(rf"(?:{ASKED}|{AUXILIARY})\b", bare, re.I):
@@ -130,7 +139,7 @@ def pointer(text: str) -> re.Match[str] | None:
 
 def hangs(text: str, opened: bool) -> bool:
     """True for a whole question that leaves open what it is about; `opened` when it began with "and"."""
-    if _THERE_IS.search(text) and not atoms(text):
+    if _HOW_MANY.match(text) or (_THERE_IS.search(text) and not atoms(text)):
         return True
     if any(n.kind in ("code", "quote") or (n.kind == "thing" and is_topic(n.text)) for n in things(text)):
         return False
@@ -139,10 +148,17 @@ def hangs(text: str, opened: bool) -> bool:
     if actors:
         stance = bool(_STANCE.search(text)) and all(w in _STANCES for w in content)
         bare = bool(_DOES.match(text)) and len(content) < 2  # "How did the House vote?": it does not say on what
-        return stance or bare or (opened and len(content) < 4) or (bool(_HANGS.search(text)) and len(content) < 3)
+        hanging = (opened or bool(_BARE_HEAD.search(text))) and len(content) < 4
+        return stance or bare or hanging or (bool(_HANGS.search(text)) and len(content) < 3)
     if _DEFINES.match(text) and not opened:
         return False
     return opened or bool(_HANGS.search(text) or _BARE_HEAD.search(text)) or len(content) < 4
+
+
+def leaves_open(text: str) -> bool:
+    """True for a short question that names whom, but not what it is about: "Which tier was Malaysia in?"."""
+    named = any(n.kind in ("code", "quote", "date") or (n.kind == "thing" and is_topic(n.text)) for n in things(text))
+    return not named and not _DEFINES.match(text) and 0 < len(set(words(text)) - actor_words(text)) < 4
 
 
 def is_topic(phrase: str) -> bool:
@@ -153,7 +169,8 @@ def is_topic(phrase: str) -> bool:
 def is_stance(phrase: str) -> bool:
     """True for "China's reaction" and "the Dutch government": whose, but not on what."""
     actors = actor_words(phrase)
-    return bool(actors) and all(w in actors | _STANCES for w in words(phrase))
+    said = set(words(phrase))
+    return said <= actors | _STANCES and bool(said & actors) and bool(said & _STANCES)
 
 
 def actor_words(text: str) -> set[str]:

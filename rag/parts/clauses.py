@@ -1,0 +1,64 @@
+"""A question that asks more than once -> what it asks, one by one.
+
+    "What is it, who wrote it and has it passed?"  ->  What is it?  who wrote it?  has it passed?
+
+Left out: relative clauses ("Lutnick, who leads it, …"), asides ("Why, in its own words, did …") and alternatives
+("Is it in force or was it lifted?"), which ask nothing more.
+"""
+
+from __future__ import annotations
+
+import re
+
+from rag.names import HEADS, atoms, things
+
+WHEN_OR_WHO = r"(?:(?:in|on|by|for|to|from|at|under|since|until) )?(?:when|why|how|what|who|whom|whose|which|where)"
+_WHETHER = r"(?:is|are|was|were|does|do|did|has|have|had|can|could|may|must|will|would|should)"
+ASKING = re.compile(rf"(?:{WHEN_OR_WHO}|{_WHETHER})\b", re.I)
+_POINTED = r"(?:it|they|he|she|this|that|these|those|the|any(?:one|body)?)\b"
+_SUBJECT = rf"(?:{_POINTED}|an?\b|[A-Z\d])"
+_AMOUNT = r"how (?:much|many|long|far|large|big)\b"
+_BOTH_ASKED = re.compile(rf"({WHEN_OR_WHO}),? (?:and|or) ({WHEN_OR_WHO}) (?=\w+ )(.+)", re.I)
+_CUTS = re.compile(
+    rf"\?\s+(?=\w)|(?i:(?:,|;)? (?:and|but|or) (?:also )?(?=(?:{WHEN_OR_WHO})\b(?!\?|$|ever)))"
+    rf"|(?i:(?:,|;)? (?:and|but) (?:also )?(?={_WHETHER} {_POINTED}))"
+    rf"|,? (?:and|but) (?:also )?(?={_WHETHER} {_SUBJECT})"
+    rf"|, (?:and |or )?(?=(?:{WHEN_OR_WHO})(?:\?|,|$| and\b))"  # ", when, and …", ", and since when?"
+    rf"|, (?={_WHETHER} {_SUBJECT}|(?:(?:until|since|by) )?(?:when|where|why|how|what) {_WHETHER}\b|{_AMOUNT})"
+    rf"|, (?=(?:which|what) (?:\w+ )+?{_WHETHER} (?:{_POINTED}|[A-Z]))"
+    rf"|, (?=which (?:{'|'.join(sorted(HEADS))}|firms|countries)\b)"  # ", which firms got them?"
+    r"|, (?=(?:on|under|by|for) what\b|who \w+ (?:it|them|this|that)\b)"
+    r"|, (?:and|or) (?=(?:in|for|to|against|under|on) (?:\w+\W+){1,5}$)"  # ", and in the other case?"
+    r"|(?P<versus> (?:versus|vs\.?|compared (?:to|with)) )(?=(?:the )?[A-Z\d][^,]*$)"  # "… pay versus ZTE?"
+)
+_ASIDE = re.compile(r",[^,]{1,60}$")
+_NO_QUESTION = re.compile(
+    rf"(?:when|where|why)\b(?! {_WHETHER}\b)|while\b|had\b|how (?:it|they|he|she|the|an?)\b", re.I
+)
+_WITHOUT_VERB = re.compile(
+    rf"(?:{WHEN_OR_WHO}) (?:do|does|did|can|could|may|must|will|would|should) (?:the )?(?!it\b|they\b)\w+", re.I
+)  # "What must exporters and what must buyers do?"
+_TOPIC = r"(?:[^:?,]{3,60}: )?"  # "The Affiliates Rule: is it in force, and since when?"
+
+
+def both_asked(question: str) -> list[tuple[str, str]]:
+    """`When and why was it dropped?` -> what is asked, and the question that asks only this, for each of the two."""
+    both = _BOTH_ASKED.fullmatch(question)
+    return [(asked.lower(), f"{asked} {both[3]}") for asked in (both[1], both[2])] if both else []
+
+
+def clauses(question: str) -> list[str]:
+    """The questions of a question, without their question marks; only itself where it asks once."""
+    named = {n.end for n in (*atoms(question), *things(question))}
+    found, start = list[str](), 0
+    for cut in _CUTS.finditer(question):
+        before = question[start : cut.start()]
+        aside = cut[0] == ", " and _ASIDE.search(before)
+        if not aside and not (cut["versus"] and cut.start() in named):  # "A versus B" is a list
+            found.append(before)
+            start = cut.end()
+    found = [clause.strip(" ?,;") for clause in (*found, question[start:])]
+    asks = re.match(rf"{_TOPIC}{ASKING.pattern}", found[0], re.I) and not _NO_QUESTION.match(found[0])
+    asks = asks and not re.fullmatch(r"how \w+", found[0], re.I)  # "How soon and for how long must it …?"
+    whole = all(re.search(r"\w", clause) and not _WITHOUT_VERB.fullmatch(clause) for clause in found)
+    return found if asks and whole else [question]
