@@ -85,6 +85,9 @@ _BY_STATUS = {
         "proposed": r"propos\w+|draft\w*|pending|not (?:in force|law|yet)|bill|never",
     }.items()
 }
+_ENDED = re.compile(
+    r"\b(?:stayed|remained|was|were|had been)\b[^.;]*\buntil\b(?!.*\bas of\b)", re.I
+)  # how things stood
 _AS_OF = re.compile(r"\bas of (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?\d{4}")
 # Of its score a sentence keeps that tells no state, one without the day it was known, that of another thing.
 UNTOLD, UNDATED, OF_ANOTHER = 0.8, 0.95, 0.75
@@ -190,7 +193,7 @@ def telling_a_state(question: str, now: bool = False) -> Callable[[Span], float]
         its_own = all(any(name in said for name in spellings) for spellings in names) and not on_another(title)
         kept = 1.0 if its_own else OF_ANOTHER
         tells = _BY_STATUS.get(sentence.document.source.status, TELLS_A_STATE) if now else TELLS_A_STATE
-        if not tells.search(text):
+        if not tells.search(text) or (now and _ENDED.search(text)):
             return UNTOLD * kept
         return kept * (1.0 if _AS_OF.search(text) else undated)
 

@@ -101,6 +101,14 @@ def test_the_state_of_another_thing_counts_less():
     assert licence(Span(exception, 0, len(exception.text))) == kept["own"]
 
 
+def test_how_things_stood_until_a_day_is_not_how_they_stand_now():
+    text = "The Zebra Rule stayed in effect until May 2025.\n\nThe Zebra Rule was in force as of June 2026."
+    of = document(text, title="Ministry issues the Zebra Rule", status="in force")
+    until, stands = (s for p in split(of) for s in p.sentences)
+    share = telling_a_state("Is the Zebra Rule in force, and until when?", now=True)
+    assert share(stands) > share(until)
+
+
 def test_the_state_of_another_chip_counts_less():
     h20 = document("The H20 licence requirement is in force.", id="h20", title="H20 letter")
     h200 = document("The H200 licence requirement is in force.", id="h200", title="H200 rule")

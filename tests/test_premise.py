@@ -95,6 +95,45 @@ def test_what_is_put_to_another_president_is_contradicted():
     assert denied("When did Trump sign the Zebra Act?", signed) is not None
 
 
+STAKE = "The ministry took a passive stake of 9.9% in Zebra on 2 May 2025."
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence", "taken", "says"),
+    [
+        ("Why did the ministry take a 51% stake in Zebra?", STAKE, "51%", "9.9%"),
+        ("Why does the Zebra Act give it 60 days?", "The Zebra Act gives it 30 days to look.", "60 days", "30 days"),
+        ("Which twelve firms did BIS list with Zebra?", "BIS listed 15 firms with Zebra.", "twelve firms", "15 firms"),
+        ("Who paid the $3 million fine of Zebra?", "The fine of Zebra was $40 million.", "$3 million", "$40 million"),
+        ("How did Zebra reach 5 nm with the Z1?", "Zebra made its Z1 at 7 nm.", "5 nm", "7 nm"),
+    ],
+)
+def test_a_figure_that_the_best_sentence_gives_otherwise_is_told(question, sentence, taken, says):
+    found = denied(question, sentence)
+    assert found is not None
+    assert found[1] == f"The question takes “{taken}” for granted. The first quote says “{says}”."
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences"),
+    [
+        ("Why did the ministry take a 9.9% stake in Zebra?", [STAKE]),
+        ("Why did the ministry take a 10% stake in Zebra?", [STAKE]),  # rounded
+        ("Did the ministry take a 51% stake in Zebra?", [STAKE]),  # takes nothing for granted
+        ("How many days are 51% of a stake in Zebra?", [STAKE]),
+        ("Why did the ministry take a 51% stake in Zebra?", [STAKE, "Its stake in Zebra rose to 51% in June."]),
+        ("Why did the ministry take a 51% stake in Lion?", ["Wheat is 9.9% of all it grows."]),
+        ("Why was the 50% rule of the ministry put off for Zebra?", [STAKE]),
+        ("Who are the 11 other firms of Zebra?", ["BIS listed 15 firms with Zebra."]),
+        ("Where are the two firms of the Zebra rule?", ["Of the Zebra rule 14 firms are in China and two in Japan."]),
+        ("Why did BIS list 44 firms with Zebra?", ["BIS listed forty-four firms with Zebra."]),
+        ("Why did Zebra sell 30 chips in 2024?", ["Zebra sold 30 chips in 2025."]),  # years are no figures
+    ],
+)
+def test_no_figure_is_held_against_a_question_without_need(question, sentences):
+    assert denied(question, *sentences) is None
+
+
 def test_a_plain_denial_comes_before_what_else_speaks_against_it():
     plain = "The suspension of the Zebra order was not a revocation."
     found = denied("When was the Zebra order revoked?", "The Zebra order is in force.", plain)

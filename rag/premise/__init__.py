@@ -2,10 +2,10 @@
 
     when, why, how did … <event>   +   a sentence on the same thing that denies the event   ->   a Denial
 
-By rules to be read here and in `events`; where the reader reads so instead, READ_SO tells it. A yes-or-no question
-presupposes nothing, and what a sentence at hand affirms is never called denied: an honest answer or refusal is better
-than a wrong contradiction.
-Left out: a wrong name, number or date in the question, which no rule here notices (the reader may).
+By rules to be read here, in `events` and in `figures`; where the reader reads so instead, READ_SO tells it. A
+yes-or-no question presupposes nothing, and what a sentence at hand affirms is never called denied: an honest answer or
+refusal is better than a wrong contradiction.
+Left out: a wrong name or date in the question, but for presidents, which no rule here notices (the reader may).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from rag.datatypes import Span, Weighed
 from rag.names import FUNCTION, HEADS, atoms, place_spellings
 from rag.premise.events import ABSENT, EVENTS, LEAVES_OUT, NOT, Event, event
+from rag.premise.figures import another_figure
 from rag.text import words
 
 __all__ = ["READ_SO", "Denial", "denial"]
@@ -57,6 +58,7 @@ def denial(question: str, weighed: Sequence[Weighed], rarity: Callable[[str], fl
         _event_denied(question, weighed[:POOL], rarity)
         or _said_to_be_absent(question, weighed[:FOREMOST], rarity)
         or _another_did(question, weighed[:POOL], rarity)
+        or _counted_otherwise(question, weighed[:POOL])
     )
 
 
@@ -122,6 +124,15 @@ def _another_did(question: str, pool: Sequence[Weighed], rarity: Callable[[str],
             note = f"The question takes for granted that it was {asked['who']}. The first quote names {other[0]}."
             return Denial(w, note, thing.names)
     return None
+
+
+def _counted_otherwise(question: str, pool: Sequence[Weighed]) -> Denial | None:
+    """The best sentence, if it gives another figure than the question takes for granted."""
+    spans = [w.span for w in pool]
+    found = another_figure(question, [s.text for s in spans], spans[0].document.source.title) if spans else None
+    if found is None:
+        return None
+    return Denial(pool[0], f"The question takes “{found[0]}” for granted. The first quote says “{found[1]}”.")
 
 
 def _note(taken: str, says: str) -> str:
