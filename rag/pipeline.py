@@ -173,7 +173,7 @@ class Pipeline:
             done = refused(done, is_near(quotes), (*others, *lacking(followed.searched, quotes)))
         m = self.index.manifest
         done = with_time(done, when, m.checked, m.newest, today)
-        yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity))
+        yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity, bool(split)))
 
     def _asking(self, question: str, turns: Sequence[str], as_of: date | None, side: str, today: date) -> Asking:
         """What is asked, as it is searched."""

@@ -185,3 +185,10 @@ def test_the_records_cover_each_part_or_the_answer_says_which_not(records):
             (given.outcome is Outcome.PARTIAL) == bool(row["missing"])
         )
     assert right >= AS_EXPECTED
+
+
+def test_what_is_asked_first_is_answered_first_and_a_voice_that_is_missing_makes_it_partial(records):
+    answer = records.ask("Is the Affiliates Rule in force, and what does China say about it?")
+    assert "suspended" in answer.quotes[0].text
+    assert "No source here speaks for China on this." in answer.notes
+    assert answer.outcome is Outcome.PARTIAL

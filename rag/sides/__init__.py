@@ -107,11 +107,13 @@ def silent(quotes: Sequence[Quote], asked: Asked, voices: Voices, rarity: Callab
     return all(v.name and (not v.is_of_a_state or v.side not in speaking) for v in asked.voices)
 
 
-def grouped(answer: Answer, asked: Asked, voices: Voices, rarity: Callable[[str], float]) -> Answer:
+def grouped(
+    answer: Answer, asked: Asked, voices: Voices, rarity: Callable[[str], float], beside_more: bool = False
+) -> Answer:
     """The answer with its quotes by side and speaker, the asked ones first; a note for each voice that is missing.
 
-    Where some of several voices are missing, the answer is partial. A quote that contradicts what the
-    question takes for granted stays the first.
+    Where some of several voices are missing, or one that is asked for `beside_more`, the answer is partial. A quote
+    that contradicts what the question takes for granted stays the first.
     """
     if not asked or answer.outcome in (Outcome.NOT_FOUND, Outcome.PREMISE_CONTRADICTED):
         return answer
@@ -128,6 +130,6 @@ def grouped(answer: Answer, asked: Asked, voices: Voices, rarity: Callable[[str]
     missing = unheard(answer.quotes, asked, voices, rarity)
     speaks = "is known to speak" if any(unknown) else "speaks"
     notes = tuple(f"No source here {speaks} for {voice.label} on this." for voice in missing)
-    some = 0 < len(missing) < len(asked.voices)
+    some = bool(missing) and (beside_more or len(missing) < len(asked.voices))
     outcome = Outcome.PARTIAL if some else answer.outcome
     return replace(answer, outcome=outcome, groups=groups, notes=(*answer.notes, *notes))

@@ -16,7 +16,7 @@ from rag.text import words
 _POSITION = (
     r"(?:say|saying|tell|respond|react|reply|answer|retaliate|call|argue|claim|criticise|criticize|object|oppose|promise|"
     r"warn|accuse|deny|insist|complain|condemn|welcome|comment|predict|describe|defend|justify|explain|blame|vow|demand|"
-    r"threaten|protest|think|believe|view|see|maintain|want|ask|urge|state|feel|reject|support|dispute|testify|differ|"
+    r"threaten|protest|think|believe|view|see|maintain|want|ask|urge|state|feel|reject|support|dispute|testify|"
     r"disagree|talk|expect|hope|admit|concede|acknowledge|recommend|suggest)(?:s|d|ed)?|said|told|saw|thinks"
 )
 _NOUN = (
