@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from rag.datatypes import Answer, Outcome, Quote, When, first_day, last_day
+from rag.datatypes import Answer, Outcome, Quote, When, first_day, last_day, published_by
 from rag.dates import Stretch, in_words, mentions, stretch_in_words
 
 NOT_KNOWN = "whether it was extended is not known here"
@@ -33,6 +33,16 @@ def with_time(answer: Answer, when: When, checked: str, newest: str, today: date
         notes.append(f"None of these quotes is of {stretch_in_words(when.period)}.")
     fresh = "" if answer.outcome is Outcome.NOT_FOUND else _freshness(answer.quotes, checked, newest, today)
     return replace(answer, as_of=when.as_of, when=when, notes=(*answer.notes, *notes), freshness=fresh)
+
+
+def with_later(refusal: Answer, later: Answer | None, day: date) -> Answer:
+    """A refusal as of a day with a line on the source that answers but came out after it, if there is one."""
+    quotes = later.quotes if later and later.outcome is Outcome.ANSWERED else ()
+    source = next((q.document.source for q in quotes if q.document.source.published), None)
+    if source is None or published_by(source.published, day):
+        return refusal
+    note = f"What answers came out after that day: “{source.title}”, {in_words(source.published)}."
+    return replace(refusal, notes=(*refusal.notes, note))
 
 
 def _in_force(quotes: Sequence[Quote], day: date) -> list[str]:

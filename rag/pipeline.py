@@ -24,7 +24,7 @@ from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder,
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.fate import fate, tell_the_state, tell_what_became
 from rag.follow import Followed, follow
-from rag.freshness import with_time
+from rag.freshness import with_later, with_time
 from rag.glossary import anchors
 from rag.hindsight import tells_later
 from rag.index import Index
@@ -85,6 +85,21 @@ class Asking:
         return bool(self.when.as_of or self.when.now)
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Sentences, best first; how `likely` they answer, the `least` that is needed; if reading alone `judges` that."""
+
+    weighed: list[Weighed]
+    likely: float
+    least: float
+    judges: bool
+
+    @property
+    def is_enough(self) -> bool:
+        """True when they may answer."""
+        return self.likely >= self.least
+
+
 class Pipeline:
     """An open index and its encoder. Safe to share between threads. `today` tells what "today" and "still" mean."""
 
@@ -132,34 +147,7 @@ class Pipeline:
             return
         evidence = self._evidence(asking, read)
         yield Stage("reading", f"Reading {len(evidence)} passages")
-        weighed, likely, least, judges = self._weighed(asking, read, evidence)
-        split = self._parts(asking.text)
-        found, answered = list[list[Weighed]](), [likely]
-        for part in split:
-            for_part, told, enough = self._weighed_for(part, when.as_of, side, today)
-            found.append(for_part if not judges or told >= enough or not part.clause else [])
-            answered.append(told)
-        if judges:  # no passage answers all of it; one that answers a part is enough
-            likely = max(answered)
-        quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
-        quotes = complete(quotes, split, found, max(self.settings.quotes, len(split)))
-        presupposing = split[0].question if split and split[0].clause else asking.text
-        denied = denial(presupposing, weighed, self.index.rarity)
-        if denied is None and judges and not split and (against := denying(weighed, likely < least)):
-            denied = Denial(against, READ_SO)
-        if denied:
-            quotes = led_by(denied.weighed, [*filter(denied.is_on, quotes)], self.settings.quotes)
-        quotes = self._with_fates(quotes, asking.day) if denied else self._with_what_became(asking, quotes, split)
-        evidence = by_best_sentence(evidence, weighed)
-        done = answer(question, followed.searched, quotes, evidence, likely, least, self.coverage())
-        if denied:
-            done = contradicted(done, quotes, denied.note)
-        elif missing := uncovered(split, found, quotes):
-            done = partial(done, missing)
-        elif done.outcome is Outcome.ANSWERED and not split and len(sides.voices) < 2:
-            own = followed.own if followed.leans else asking.text  # what earlier turns lend may be lent wrongly
-            if unnamed(own, weighed) or ungiven(own, [q.text for q in quotes]) or self._silent(quotes, sides):
-                done = held_back(done)
+        done, quotes, several = self._decided(question, asking, evidence, self._weighed(asking, read, evidence))
         if done.outcome is Outcome.NOT_FOUND:
             if is_chinese(followed.searched) and (english := in_english(followed.searched)):
                 yield from self._again(question, english, when.as_of, side)
@@ -171,9 +159,52 @@ class Pipeline:
                     return
             others = [f"None of them speaks for {v.label}." for v in sides.voices if self._silent(quotes, sides)]
             done = refused(done, is_near(quotes), (*others, *lacking(followed.searched, quotes)))
+            if when.as_of:
+                *_, last = self._again(question, asking.text, None, side)
+                done = with_later(done, last.answer, when.as_of)
         m = self.index.manifest
         done = with_time(done, when, m.checked, m.newest, today)
-        yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity, bool(split)))
+        yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity, several))
+
+    def _decided(
+        self, question: str, asking: Asking, evidence: Sequence[Evidence], scored: Scored
+    ) -> tuple[Answer, tuple[Quote, ...], bool]:
+        """The answer by its quotes and what is taken for granted; its quotes, refused or not; if it has parts."""
+        weighed, sides = scored.weighed, asking.sides
+        split = self._parts(asking.text)
+        found, answered = list[list[Weighed]](), [scored.likely]
+        for part in split:
+            own = self._weighed_for(part, asking)
+            found.append(own.weighed if not scored.judges or own.is_enough or not part.clause else [])
+            answered.append(own.likely)
+        # No passage answers all of several parts; one that answers a part is enough.
+        likely = max(answered) if scored.judges else scored.likely
+        quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
+        quotes = complete(quotes, split, found, max(self.settings.quotes, len(split)))
+        presupposing = split[0].question if split and split[0].clause else asking.text
+        denied = denial(presupposing, weighed, self.index.rarity)
+        if denied is None and scored.judges and not split and (against := denying(weighed, likely < scored.least)):
+            denied = Denial(against, READ_SO)
+        if denied:
+            quotes = led_by(denied.weighed, [*filter(denied.is_on, quotes)], self.settings.quotes)
+        quotes = self._with_fates(quotes, asking.day) if denied else self._with_what_became(asking, quotes, split)
+        evidence = by_best_sentence(evidence, weighed)
+        done = answer(question, asking.followed.searched, quotes, evidence, likely, scored.least, self.coverage())
+        if denied:
+            done = contradicted(done, quotes, denied.note)
+        elif missing := uncovered(split, found, quotes):
+            done = partial(done, missing)
+        elif not split and len(sides.voices) < 2 and self._lacks_what_is_named(asking, weighed, quotes):
+            done = held_back(done)
+        return done, quotes, bool(split)
+
+    def _lacks_what_is_named(self, asking: Asking, weighed: Sequence[Weighed], quotes: Sequence[Quote]) -> bool:
+        """True when a name, a kind of answer or a voice that is asked for in so many words stands in nothing found."""
+        followed = asking.followed
+        own = followed.own if followed.leans else asking.text  # what earlier turns lend may be lent wrongly
+        return bool(
+            unnamed(own, weighed) or ungiven(own, [q.text for q in quotes]) or self._silent(quotes, asking.sides)
+        )
 
     def _asking(self, question: str, turns: Sequence[str], as_of: date | None, side: str, today: date) -> Asking:
         """What is asked, as it is searched."""
@@ -203,10 +234,8 @@ class Pipeline:
         leading = by_best_sentence(evidence, weigh(read, evidence, self.index))
         return beside(evidence, inside(question, read.vector, self.index, leading, LEADING, OF_EACH))
 
-    def _weighed(
-        self, asking: Asking, read: Any, evidence: Sequence[Evidence]
-    ) -> tuple[list[Weighed], float, float, bool]:
-        """The sentences, best first; how likely they answer, what is needed; and whether reading alone decides that."""
+    def _weighed(self, asking: Asking, read: Any, evidence: Sequence[Evidence]) -> Scored:
+        """The sentences, weighed and read."""
         weighed = weigh(read, evidence, self.index, asking.followed.weighing(self.index.rarity))
         if asking.when.as_of:
             weighed = self._known_by(asking.when.as_of, weighed)
@@ -228,7 +257,7 @@ class Pipeline:
         weighed = reweighed(weighed, of_that_name(asking.text))
         if asking.term:
             weighed = reweighed(weighed, defining(asking.term))
-        return weighed, likely, least, judges
+        return Scored(weighed, likely, least, judges)
 
     def _with_what_became(self, asking: Asking, quotes: Sequence[Quote], split: Sequence[Part]) -> tuple[Quote, ...]:
         """The quotes with what became of their sources, led by the words that say so where that is asked.
@@ -259,14 +288,11 @@ class Pipeline:
         alone = [follow(p.question, said[:n]).searched if p.clause else p.question for n, p in enumerate(split)]
         return tuple(replace(part, question=question) for part, question in zip(split, alone, strict=True))
 
-    def _weighed_for(
-        self, part: Part, as_of: date | None, side: str, today: date
-    ) -> tuple[list[Weighed], float, float]:
-        """The sentences for one part, as for a question of its own, which costs as much; how likely they answer it."""
-        asking = self._asking(part.question, (), as_of, side, today)
+    def _weighed_for(self, part: Part, whole: Asking) -> Scored:
+        """The sentences for one part, as for a question of its own, which costs as much."""
+        asking = self._asking(part.question, (), whole.when.as_of, whole.only, self.today())
         read = self.encoder.read(asking.on)
-        weighed, likely, least, _ = self._weighed(asking, read, self._evidence(asking, read))
-        return weighed, likely, least
+        return self._weighed(asking, read, self._evidence(asking, read))
 
     def _reads(self, question: str) -> bool:
         """True when passages are read with this question: the reader knows no Chinese and no long questions."""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from material import ROOT
 
-from rag.datatypes import Answer, Quote, When
+from rag.datatypes import Answer, Outcome, Quote, When
 from rag.glossary import anchors
 from rag.load import load
 from rag.pipeline import Pipeline
@@ -90,3 +90,11 @@ def test_what_held_then_is_quoted_with_its_state_and_its_later_fate(answers):
     later = [any(f and f.later and q["later"] in f.note for _, f in fates) for q, fates in found if "later" in q]
     shares = [sum(column) / len(column) for column in (first, three, states, later)]
     assert all(share >= floor for share, floor in zip(shares, (0.5, 0.7, 0.7, 0.6), strict=True)), shares
+
+
+def test_where_only_a_later_source_answers_it_is_named_and_not_quoted(records):
+    answer = records.ask("Was an H20 licence needed in 2022?")
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert answer.quotes == ()
+    assert any("came out after that day" in note and "H20" in note for note in answer.notes)
+    assert all(q.document.source.published_by(date(2022, 12, 31)) for q in answer.related)

@@ -7,7 +7,7 @@ from datetime import date
 from material import document
 
 from rag.datatypes import Answer, Fate, Outcome, Quote, When
-from rag.freshness import with_time
+from rag.freshness import with_later, with_time
 
 TODAY = date(2026, 11, 24)
 DAY = date(2025, 10, 15)
@@ -77,3 +77,13 @@ def test_a_period_that_no_quote_falls_in_is_said():
     assert timed(quote(), when=may).notes == ("None of these quotes is of 1 to 31 May 2025.",)
     assert timed(quote(published="2025-05"), when=may).notes == ()
     assert timed(quote(text="It began on 13 May 2025."), when=may).notes == ()
+
+
+def test_a_refusal_as_of_a_day_names_what_answers_but_came_out_later():
+    refusal = Answer("q", Outcome.NOT_FOUND)
+    rule = quote(title="The Zebra Rule", published="2025-04-09")
+    later = Answer("q", Outcome.ANSWERED, quotes=(rule,))
+    said = with_later(refusal, later, date(2022, 12, 31)).notes
+    assert said == ("What answers came out after that day: “The Zebra Rule”, 9 April 2025.",)
+    assert with_later(refusal, later, date(2025, 12, 31)) == refusal
+    assert with_later(refusal, refusal, date(2022, 12, 31)) == refusal

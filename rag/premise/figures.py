@@ -20,8 +20,9 @@ _TO_TWENTY = (
     " eighteen nineteen twenty"
 )
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_SPELLED = {word: float(n) for n, word in enumerate(_TO_TWENTY.split())}
-_SPELLED |= {word: 10.0 * n for n, word in enumerate(_TENS.split(), 2)}
+_SPELLED = {word: float(n) for n, word in enumerate(_TO_TWENTY.split())} | {
+    word: 10.0 * n for n, word in enumerate(_TENS.split(), 2)
+}
 _WORD = rf"(?:{'|'.join(_TENS.split())})-(?:{'|'.join(_TO_TWENTY.split()[1:10])})|{'|'.join(_SPELLED)}"
 _TIMES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "m": 1e6, "bn": 1e9}
 _FIGURE = re.compile(
