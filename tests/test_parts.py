@@ -110,6 +110,9 @@ def test_a_question_is_taken_apart(question, searched):
         "Who briefed reporters from Ohio, Indiana and Missouri?",
         "How many firms were hit (BIS, the FDPR, Huawei)?",  # lent by earlier turns
         "Has the rule been repealed, or is it just not enforced?",
+        "Which firm, which is open about its lamps, has a plant in Zebra?",
+        "Who is the founder of Zebra, who, by its report, left the firm?",
+        "What bank has raised its rate, and whose next steps are awaited?",
     ],
 )
 def test_a_question_of_one_part_stays_whole(question):

@@ -393,3 +393,11 @@ def test_a_question_for_the_words_of_somebody_without_a_quote_is_held_back(recor
 def test_words_whose_speaker_is_unknown_may_be_anybodys():
     quotes = (whole("The lamps are safe."),)
     assert not silent(quotes, asked_sides("What did Nvidia say about lamps?", KNOWN), KNOWN, lambda word: 1.0)
+
+
+def test_a_paper_speaks_by_its_authors():
+    quotes = (whole("The lamps are safe.", speaker="Ann Lee", publisher="Zebra Times"),)
+    known = Voices([*CATALOG, ("Zebra Times", "", "")])
+    asked = asked_sides("What does Zebra Times say about lamps?", known)
+    assert [v.name for v in asked.voices] == ["Zebra Times"]
+    assert not silent(quotes, asked, known, lambda word: 1.0)

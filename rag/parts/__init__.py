@@ -22,16 +22,18 @@ from rag.parts.part import MOST_PARTS, Part
 
 __all__ = ["Part", "complete", "parts", "uncovered"]
 
+LONGEST_LIST = 40  # words; in a longer question a list seldom stands where the question asks
+
 
 def parts(question: str) -> tuple[Part, ...]:
     """The parts of a question, in its order; none where it has only one."""
-    several = clauses(question)
+    several, short = clauses(question), len(question.split()) <= LONGEST_LIST
     if both := both_asked(question):
         found = [Part(alone, asked) for asked, alone in both]
     elif len(several) > 1:
         found = [Part(f"{clause}?", clause, clause=True) for clause in several]
-    elif pair := compared(question):
+    elif short and (pair := compared(question)):
         found = [Part(asked_of(name), without_article(name)) for name in pair]
     else:
-        found = repeated(question) or taken_apart(question)
+        found = (repeated(question) or taken_apart(question)) if short else []
     return tuple(found[:MOST_PARTS])

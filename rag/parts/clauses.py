@@ -20,10 +20,10 @@ _SUBJECT = rf"(?:{_POINTED}|an?\b|[A-Z\d])"
 _AMOUNT = r"how (?:much|many|long|far|large|big)\b"
 _BOTH_ASKED = re.compile(rf"({WHEN_OR_WHO}),? (?:and|or) ({WHEN_OR_WHO}) (?=\w+ )(.+)", re.I)
 _CUTS = re.compile(
-    rf"\?\s+(?=\w)|(?i:(?:,|;)? (?:and|but|or) (?:also )?(?=(?:{WHEN_OR_WHO})\b(?!\?|$|ever)))"
+    rf"\?\s+(?=\w)|(?i:(?:,|;)? (?:and|but|or) (?:also )?(?=(?:{WHEN_OR_WHO})\b(?!\?|$|ever))(?!whose))"
     rf"|(?i:(?:,|;)? (?:and|but) (?:also )?(?={_WHETHER} {_POINTED}))"
     rf"|,? (?:and|but) (?:also )?(?={_WHETHER} {_SUBJECT})"
-    rf"|, (?:and |or )?(?=(?:{WHEN_OR_WHO})(?:\?|,|$| and\b))"  # ", when, and …", ", and since when?"
+    rf"|, (?:and |or )?(?=(?:{WHEN_OR_WHO})(?:\?|,|$| and\b))(?!who,|which,)"  # ", when, and …", ", and since when?"
     rf"|, (?={_WHETHER} {_SUBJECT}|(?:(?:until|since|by) )?(?:when|where|why|how|what) {_WHETHER}\b|{_AMOUNT})"
     rf"|, (?=(?:which|what) (?:\w+ )+?{_WHETHER} (?:{_POINTED}|[A-Z]))"
     rf"|, (?=which (?:{'|'.join(sorted(HEADS))}|firms|countries)\b)"  # ", which firms got them?"
@@ -32,6 +32,7 @@ _CUTS = re.compile(
     r"|(?P<versus> (?:versus|vs\.?|compared (?:to|with)) )(?=(?:the )?[A-Z\d][^,]*$)"  # "… pay versus ZTE?"
 )
 _ASIDE = re.compile(r",[^,]{1,60}$")
+_RELATIVE = re.compile(r", (?:who|which|whose) \w+")
 _NO_QUESTION = re.compile(
     rf"(?:when|where|why)\b(?! {_WHETHER}\b)|while\b|had\b|how (?:it|they|he|she|the|an?)\b", re.I
 )
@@ -53,7 +54,7 @@ def clauses(question: str) -> list[str]:
     found, start = list[str](), 0
     for cut in _CUTS.finditer(question):
         before = question[start : cut.start()]
-        aside = cut[0] == ", " and _ASIDE.search(before)
+        aside = cut[0] == ", " and (_ASIDE.search(before) or _RELATIVE.search(before))
         if not aside and not (cut["versus"] and cut.start() in named):  # "A versus B" is a list
             found.append(before)
             start = cut.end()

@@ -103,6 +103,9 @@ def silent(quotes: Sequence[Quote], asked: Asked, voices: Voices, rarity: Callab
         return False
     if not all(speaker.side or speaker.name for speaker in map(voices.of_quote, quotes)):
         return False
+    houses = " ".join(q.document.source.publisher for q in quotes)
+    if any(v.name in houses for v in asked.voices):  # a paper speaks by its authors
+        return False
     speaking = {speaker.side for q in quotes if (speaker := voices.spoken(q)) is not None}
     return all(v.name and (not v.is_of_a_state or v.side not in speaking) for v in asked.voices)
 

@@ -13,11 +13,12 @@ from rag.names import CHINESE, CHINESE_OFFICE, FUNCTION
 from rag.sides.voices import Voice, Voices
 from rag.text import words
 
+LONGEST_ITSELF = 25  # words; a longer question asks for more than somebody's position
 _POSITION = (
     r"(?:say|saying|tell|respond|react|reply|answer|retaliate|call|argue|claim|criticise|criticize|object|oppose|promise|"
     r"warn|accuse|deny|insist|complain|condemn|welcome|comment|predict|describe|defend|justify|explain|blame|vow|demand|"
     r"threaten|protest|think|believe|view|see|maintain|want|ask|urge|state|feel|reject|support|dispute|testify|"
-    r"disagree|talk|expect|hope|admit|concede|acknowledge|recommend|suggest)(?:s|d|ed)?|said|told|saw|thinks"
+    r"disagree|talk|expect|hope|admit|concede|acknowledge|recommend)(?:s|d|ed)?|said|told|saw|thinks"
 )
 _NOUN = (
     r"(?:position|response|reaction|reply|answer|view|account|claim|stance|statement|comment|criticism|objection|opinion|"
@@ -119,7 +120,8 @@ def asked_sides(question: str, known: Voices) -> Asked:
     content = " ".join(w for w in re.findall(r"[\w.'’-]+", rest) if w.lower() not in FUNCTION)
     asked = {w for m in found if known.named(m[0]) in voices for w in words(m[0])}
     tokens = set(words(content)) - asked - set(_GENERIC)
-    itself, deeds = not _ABOUT_IT.search(question), bool(_DEEDS.search(question))
+    itself = len(question.split()) <= LONGEST_ITSELF and not _ABOUT_IT.search(question)
+    deeds = bool(_DEEDS.search(question))
     return Asked(tuple(voices), bool(_WHO.search(question)), frozenset(tokens), itself, deeds)
 
 
