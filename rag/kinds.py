@@ -107,7 +107,7 @@ _MONEY = (
 # What is measured, as questions have it, and as sentences that give it have it.
 _MEASURES = {
     "a price": (
-        r"prices?|cost(?=\W*$)",
+        r"prices?",
         r"pric(?:e|es|ed|ing)|costs?|each|apiece|per (?:chip|unit|card|server|gpu|module)"
         r"|s(?:ell|ells|elling|old) (?:\w+ ){0,3}(?:for|at)",
     ),

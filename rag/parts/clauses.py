@@ -48,6 +48,11 @@ def both_asked(question: str) -> list[tuple[str, str]]:
     return [(asked.lower(), f"{asked} {both[3]}") for asked in (both[1], both[2])] if both else []
 
 
+def asks_whether(clause: str) -> bool:
+    """True for one that wants a yes or no."""
+    return bool(re.match(rf"{_TOPIC}{_WHETHER}\b", clause, re.I))
+
+
 def clauses(question: str) -> list[str]:
     """The questions of a question, without their question marks; only itself where it asks once."""
     named = {n.end for n in (*atoms(question), *things(question))}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rag.datatypes import Quote, Span, Weighed
 from rag.names import atoms, place_spellings
+from rag.parts.clauses import asks_whether
 from rag.parts.lists import single
 from rag.parts.part import MOST_PARTS, Part
 from rag.text import fold, words
@@ -23,13 +24,13 @@ def complete(
     """The quotes with the best sentence of each part among them, none said twice, at most `most`.
 
     `found` has the weighed sentences of each part; only those that have the part's own names speak for it. The best
-    quote of all stays, in the place of none of theirs; what answers no part makes room. Where a question asks more than
-    once, its quotes come in the order of what it asks.
+    quote of all stays, in the place of none of theirs; what answers no part makes room. What answers a yes-or-no
+    question that is asked first comes first.
     """
     out = list(quotes)
     of_none = out and not any(out[0].overlaps(w.span) for weighed in found for w in weighed[:AMONG_THE_BEST])
     room = max(most, min(len(asked) + 1, MOST_PARTS)) if of_none and most >= len(asked) else most
-    kept, in_turn = {out[0].key} if out else set[str](), list[Quote]()
+    kept, first = {out[0].key} if out else set[str](), list[Quote]()
     for part, all_weighed in zip(asked, found, strict=True):
         names = _own_names(part, asked)
         weighed = _on(names, all_weighed)[:AMONG_THE_BEST]
@@ -45,8 +46,8 @@ def complete(
             there = Quote.of(new)
             out.append(there)
         kept.add(there.key)
-        in_turn += [there] if part.clause and there not in in_turn else []
-    return (*in_turn, *(q for q in out if q not in in_turn))
+        first += [there] if part is asked[0] and part.clause and asks_whether(part.question) else []
+    return (*first, *(q for q in out if q not in first))
 
 
 def uncovered(asked: Sequence[Part], found: Sequence[Sequence[Weighed]], quotes: Sequence[Quote]) -> tuple[str, ...]:
