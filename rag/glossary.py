@@ -31,6 +31,11 @@ def anchors(path: Path | None = None) -> tuple[Anchor, ...]:
     return tuple(_read("anchor", _anchor, path))
 
 
+def names_an_anchor(question: str) -> bool:
+    """True when a phrase of the field that stands for days is in it, as "the Busan summit"."""
+    return any(phrase.lower() in question.lower() for anchor in anchors() for phrase in anchor.phrases)
+
+
 @cache
 def _terms(path: Path | None = None) -> dict[str, tuple[str, ...]]:
     """Every name of a `[[term]]`, in lower case -> all names of its entry."""

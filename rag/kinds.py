@@ -154,6 +154,11 @@ DEMANDED = (
         re.compile(r"\bvot(?:e|es|ed|ing)\b|\bunanim|\b\d+(?:-|–| to )\d+\b", re.I),
     ),
     Kind(
+        "an age, a birth or a marriage",
+        re.compile(r"\b(?:born|birthday|birthplace|how old (?:is|was)|wife|husband|married)\b", re.I),
+        re.compile(r"\b(?:born|birth\w*|aged?|years old|wife|husband|spouse|marr\w+)\b", re.I),
+    ),
+    Kind(
         "a signature",
         re.compile(r"^(?:and )?who signed\b", re.I),
         re.compile(r"\bsign(?:s|ed|ing|ature|atory|atories)?\b", re.I),

@@ -25,7 +25,7 @@ from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.fate import fate, tell_the_state, tell_what_became
 from rag.follow import Followed, follow
 from rag.freshness import with_later, with_time
-from rag.glossary import anchors
+from rag.glossary import anchors, names_an_anchor
 from rag.hindsight import tells_later
 from rag.index import Index
 from rag.kinds import telling_a_state, ungiven
@@ -43,7 +43,15 @@ from rag.split import sentences
 from rag.text import normalise
 from rag.turns import in_turn
 from rag.weigh import by_best_sentence, is_chinese, reweighed, support, weigh
-from rag.when import asks_what_became, asks_whether, read_when, with_its_day, without_its_day, without_its_state
+from rag.when import (
+    asks_what_became,
+    asks_whether,
+    read_when,
+    with_its_day,
+    without_happening,
+    without_its_day,
+    without_its_state,
+)
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
 OF_A_TERM = 12  # passages that may define a term whose meaning is asked for
@@ -211,7 +219,7 @@ class Pipeline:
         followed = follow(question, [with_its_day(t, read_when(t, today, anchors())) for t in turns])
         when = self._when(question, followed.searched, today, as_of)
         text = without_its_day(followed.searched, when)
-        on = without_its_state(text) if when.as_of or when.now else text
+        on = without_its_state(text) if when.as_of or when.now else without_happening(text)
         sides = asked_sides(followed.searched, self.voices)
         return Asking(followed, when, text, on, sides, asked_term(text), side, when.as_of or today)
 
@@ -242,7 +250,8 @@ class Pipeline:
         if asking.term:
             weighed = reweighed(weighed, defining(asking.term))  # so that they are read
         likely, least = support(weighed, asking.on), LEAST_SUPPORT
-        reads = likely >= least and self._reads(asking.text)  # what is off the subject needs no reading
+        near = likely >= least or names_an_anchor(asking.text)
+        reads = near and self._reads(asking.text)  # what is off the subject needs no reading
         if reads:
             weighed = self._read(asking.text, weighed, asking.sides.sides)
         # A state is told by what became of a source, and several voices by several: no one passage says it all.

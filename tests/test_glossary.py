@@ -8,7 +8,7 @@ import pytest
 
 from rag.datatypes import Anchor
 from rag.errors import SettingsError
-from rag.glossary import anchors, same_as
+from rag.glossary import anchors, names_an_anchor, same_as
 
 
 def test_phrases_stand_for_a_day_or_for_a_stretch_that_may_last(tmp_path):
@@ -52,3 +52,8 @@ def test_names_of_one_entry_mean_the_same(tmp_path):
     assert same_as("pentagon", path) == ("DoD", "Defense Department", "Pentagon")
     assert same_as("Treasury", path) == ()
     assert "Pentagon" in same_as("DoD")
+
+
+def test_a_question_that_names_a_day_of_the_field_is_on_it():
+    assert names_an_anchor("What happened at the Busan Summit?")
+    assert not names_an_anchor("Who won the football match in Geneva?")

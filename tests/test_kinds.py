@@ -26,6 +26,7 @@ from rag.weigh import reweighed
         ("By what date must Zebra answer?", "Zebra must answer soon, in 2025.", "a day"),
         ("How did the Senate vote on the Zebra Act?", "The Zebra Act came to the Senate.", "a vote"),
         ("Who signed the Zebra Rule?", "The Zebra Rule came out in May.", "a signature"),
+        ("Where was Ann Lee born?", "Ann Lee met Bo Li in Zebra.", "an age, a birth or a marriage"),
         ("Who is the CEO of Zebra?", "Ann Lee is the CEO of Lion.\nZebra said nothing.", "the holder of that post"),
         ("Who is the Secretary of Zebras?", "Bo Li is the Deputy Secretary of Zebras.", "the holder of that post"),
     ],

@@ -8,7 +8,15 @@ from datetime import date
 import pytest
 
 from rag.datatypes import Anchor, When
-from rag.when import asks_what_became, asks_whether, read_when, with_its_day, without_its_day, without_its_state
+from rag.when import (
+    asks_what_became,
+    asks_whether,
+    read_when,
+    with_its_day,
+    without_happening,
+    without_its_day,
+    without_its_state,
+)
 
 TODAY = date(2026, 11, 24)
 ANCHORS = (
@@ -323,3 +331,9 @@ def test_it_is_asked_what_became_of_something(question):
 @pytest.mark.parametrize("question", ["What did it replace?", "When did it become law?", "Why was it replaced?", "What happened in Busan?"])  # fmt: skip
 def test_what_it_did_itself_is_not_what_became_of_it(question):
     assert not asks_what_became(question)
+
+
+def test_that_something_happened_is_not_searched_for():
+    assert without_happening("What happened at the Busan summit?") == "the Busan summit"
+    assert without_happening("What happened to the Zebra rule?") == "What happened to the Zebra rule?"
+    assert without_happening("What happened?") == "What happened?"

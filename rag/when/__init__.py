@@ -67,6 +67,11 @@ _WHAT_BECAME = re.compile(
     r"|\b(?:which|what) [\w -]{3,40} (?:replaced|superseded|succeeded)\b|\bby what was .* (?:replaced|superseded)\b",
     re.I,
 )
+_HAPPENED = re.compile(
+    r"\W*what (?:else |exactly )?(?:has |have |had )?(?:happened|took place|occurred|went on) (?:at|in|on|during) "
+    r"(?=[^?]*\w)",
+    re.I,
+)
 _DUTY = re.compile(
     r"\b(?:must|should|will|shall|due|deadline|ha(?:ve|s|d) to|needs? to|compl\w+|target\w*|plan\w*|aims?)\b", re.I
 )
@@ -132,6 +137,11 @@ def without_its_state(question: str) -> str:
     """
     rest = " ".join(_ITS_STATE.sub(" ", _ASKING.sub(" ", question)).split()).strip(" ?.,;:-–")
     return rest if any(map(str.isalnum, rest)) else question
+
+
+def without_happening(question: str) -> str:
+    """`What happened at the Busan summit?` is on the Busan summit: no source says that it happened."""
+    return _HAPPENED.sub("", question).strip(" ?") if _HAPPENED.match(question) else question
 
 
 def with_its_day(question: str, when: When) -> str:
