@@ -160,7 +160,9 @@ DEMANDED = (
     ),
     Kind(
         "a signature",
-        re.compile(r"^(?:and )?who signed\b", re.I),
+        re.compile(
+            r"^(?:and )?who signed\b(?!.*\b(?:order|EO|proclamation|memo\w*)\b)", re.I
+        ),  # who issues one signs it
         re.compile(r"\bsign(?:s|ed|ing|ature|atory|atories)?\b", re.I),
     ),
     Kind(

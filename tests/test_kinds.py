@@ -51,6 +51,7 @@ def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text,
         ("What is another name for a fee?", "A charge."),  # nor a sum
         ("How did the Senate vote on the Zebra Act?", "The Senate passed it by 51 to 49."),
         ("Who signed the Zebra Rule?", "The Zebra Rule has the signature of Lion."),
+        ("Who signed Executive Order 5?", "President Lee issued Executive Order 5."),
         ("Who is Zebra's CEO?", "Ann Lee, chief executive of Zebra, said so."),
         ("Who is the minister?", "Bo Li, the minister, said so."),
         ("What did Zebra say when asked?", "Zebra said nothing."),  # "when" asks for no date here
