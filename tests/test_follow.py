@@ -244,3 +244,12 @@ def test_nothing_to_answer_to_is_no_error():
 )
 def test_what_is_no_open_follow_up_has_no_wider_reading(question, turns):
     assert follow(question, turns).wider == ""
+
+
+def test_a_day_is_lent_but_once():
+    turns = ["What did Trump announce about the H200 in December 2025?"]
+    second = follow("Did China allow them in?", turns).searched
+    assert "December 2025" in second
+    third = follow("How many can each firm buy?", [*turns, "Did China allow them in?"]).searched
+    assert "H200" in third
+    assert "December 2025" not in third

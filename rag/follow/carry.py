@@ -40,7 +40,8 @@ def carrying(text: str, thread: Sequence[str], without_agent: bool = False) -> s
     day = f"as{lasting[0][2:]}" if lasting and not (dated or _AFTER_AN_EVENT.search(text)) else ""
     topic, said = list[Named](), set(own)
     for name in [*_asked_for(thread), *_topic(last, acted or without_agent)]:
-        if not set(words(name.text)) <= said and not ((dated or lasting) and name.kind == "date"):
+        of_a_day = name.kind == "date" and (dated or lasting or name.start > last.find(" (") > 0)  # lent but once
+        if not set(words(name.text)) <= said and not of_a_day:
             topic.append(name)
             said |= set(words(name.text)) if name.kind != "date" else set()
     whole = capital(text.strip().rstrip("?.! "))
