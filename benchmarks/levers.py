@@ -107,6 +107,7 @@ LEVERS: Mapping[str, Off] = {
     "reader: refusal": undecided,
     "names found nowhere": skipped("unnamed", lambda *_: ()),
     "sums, days and votes given nowhere": skipped("ungiven", lambda *_: None),
+    "words of a voice that only others speak of": skipped("silent", lambda *_: False),
     "questions of several parts": skipped("parts", lambda _: ()),
     "false premises, by rule": skipped("denial", lambda *_: None),
     "false premises, by the reader": skipped("denying", lambda *_: None),
@@ -116,7 +117,7 @@ LEVERS: Mapping[str, Off] = {
     "follow-ups": skipped("follow", lambda question, _: Followed(question, question)),
     "days that the field has names for": skipped("anchors", tuple),
     "the words of a state left out of the search": skipped("without_its_state", lambda question: question),
-    "sentences that tell a state": skipped("telling_a_state", lambda _: lambda _: 1.0),
+    "sentences that tell a state": skipped("telling_a_state", lambda *_: lambda _: 1.0),
     "what ended it, and until when": skipped("tell_the_state", lambda quotes, *_: list(quotes)),
     "later news kept out": skipped("tells_later", lambda *_: False),
 }

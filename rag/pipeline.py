@@ -167,11 +167,11 @@ class Pipeline:
                     return
             others = [f"None of them speaks for {v.label}." for v in sides.voices if self._silent(quotes, sides)]
             done = refused(done, is_near(quotes), (*others, *lacking(followed.searched, quotes)))
-            if when.as_of:
-                *_, last = self._again(question, asking.text, None, side)
-                done = with_later(done, last.answer, when.as_of)
         m = self.index.manifest
         done = with_time(done, when, m.checked, m.newest, today)
+        if done.outcome is Outcome.NOT_FOUND and when.as_of:
+            *_, last = self._again(question, asking.text, None, side)
+            done = with_later(done, last.answer, when.as_of)
         yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity, several))
 
     def _decided(
