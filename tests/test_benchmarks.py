@@ -3,6 +3,7 @@
 import json
 from contextlib import ExitStack
 
+import pytest
 from material import MODEL
 
 from benchmarks import levers, load, reader
@@ -29,6 +30,12 @@ def test_levers_left_out_are_back_afterwards(library):
             pipeline.ask(QUESTION)
     assert answer_json(pipeline.ask(QUESTION)) == before
     pipeline.index.close()
+
+
+@pytest.mark.parametrize("name", LEVERS)
+def test_a_question_is_answered_without_each_lever(records, name):
+    with LEVERS[name](records):
+        assert records.ask("Is the AI Diffusion Rule still in force, and what does Nvidia say of it?").searched
 
 
 def test_levers_left_out_change_what_is_found_and_how_it_is_weighed(pipeline):
