@@ -113,6 +113,7 @@ _MEASURES = {
     ),
     "a profit": (r"profits?|net income|earnings", r"profit\w*|net income|earn\w*|margins?|loss(?:es)?"),
     "revenue": (r"revenues?|turnover", r"revenues?|turnover|sales|sold|takings|earn\w*|income"),
+    "a budget": (r"budget", r"budgets?|appropriat\w+|fund\w*|spend\w*|spent"),
     "a market share": (r"market share", r"share|per ?cent|[\d.]+ ?%|dominat\w+|hal(?:f|ves)"),
 }
 _WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"

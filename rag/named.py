@@ -104,6 +104,12 @@ class _Found:
         return found
 
     @cached_property
+    def capitals(self) -> set[str]:
+        """The words of all that begin with a capital, as names do, there and in what the documents are about."""
+        texts = {text for p in self.passages for text in (p.text, p.document.source.about, p.document.source.publisher)}
+        return {word for text in texts for name in re.findall(r"\b[A-Z][\w'’-]*", text) for word in words(name)}
+
+    @cached_property
     def documents(self) -> list[str]:
         """The texts of their documents, each once."""
         return [*{p.document.id: p.document.text for p in self.passages}.values()]
@@ -133,7 +139,10 @@ def _one_stands(row: Sequence[Sequence[str]], found: _Found) -> bool:
     written = {word for name in row for word in (*name, *same_as(" ".join(name)))}
     if not all(own) or any(word in text for text in found.documents for word in written):
         return True
-    if any(there.intersection(words) for there in found.words for words in own):
+    if any(own_words & found.capitals for own_words in own):
+        return True
+    single = [w for name, w in zip(row, own, strict=True) if len(name) == 1]  # "chang" of "change" is no Morris Chang
+    if any(there & own_words for there in found.words for own_words in single):
         return True
     spelled_out = [_by_initials(w) for name in row for w in name if _ACRONYM.fullmatch(w)]
     return any(pattern.search(text) for text in found.documents for pattern in spelled_out)
@@ -146,9 +155,12 @@ def _by_initials(acronym: str) -> re.Pattern[str]:
 
 
 def _one_is_like(row: Sequence[Sequence[str]], found: _Found) -> bool:
-    """True when a name of a row is told in a passage, but mistyped there or in the question. It is slow to see."""
-    own = set[str]().union(*map(_own_words, row))
-    return any(get_close_matches(w, there, 1, MISTYPED) for there in found.words for w in own)
+    """True when a name of a row is told in a passage, but mistyped there or in the question. It is slow to see.
+
+    HBM3 is no slip for HBM4, nor "change" for Chang; the first letter is seldom wrong.
+    """
+    own = {w for name in row for w in _own_words(name) if w.isalpha()}
+    return any(get_close_matches(w, [c for c in found.capitals if c[0] == w[0]], 1, MISTYPED) for w in own)
 
 
 def _telling(name: Named) -> list[str]:

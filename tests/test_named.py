@@ -120,3 +120,10 @@ def test_what_names_another_law_comes_behind():
     kept = {w.span.text: share(w.span) for w in weighed(*papers)}
     assert kept["The House passed the Lion Act."] < kept["The vote was 51 to 49."] == 1
     assert kept["The Zebra and Lamp Act is a bill."] == 1
+
+
+def test_neither_another_code_nor_a_common_word_is_a_slip_for_a_name():
+    found = weighed(("Memory", "The Zebra Rule will change what HBM3 needs. Morris sells it."))
+    assert unnamed("Does the Zebra Rule cover HBM4?", found) == ("HBM4",)
+    assert unnamed("What does Lee Chang say of the Zebra Rule?", found) == ("Lee Chang",)
+    assert unnamed("Does the Zebar Rule cover it?", found) == ()

@@ -29,6 +29,7 @@ HOLDS = "The Zebra Rule of May 2024 is in force as of 27 June 2026."
     ("question", "sentence", "says"),
     [
         ("When did Congress pass the Zebra Act?", LEFT_OUT, "it was left out"),
+        ("When was the Zebra Act signed into law?", "The Zebra Act was a proposed bill, not in force.", "only proposed"),
         ("On which day did the Zebra Act come into force?", "The Zebra Act is only a draft so far.", "only proposed"),
         ("When did the Zebra Rule take effect?", "The Zebra Rule was withdrawn in March 2026.", "came to nothing first"),
         ("Why did BIS repeal the Zebra Rule in 2025?", HOLDS, "it holds"),
@@ -132,6 +133,15 @@ def test_a_figure_that_the_best_sentence_gives_otherwise_is_told(question, sente
 )
 def test_no_figure_is_held_against_a_question_without_need(question, sentences):
     assert denied(question, *sentences) is None
+
+
+def test_what_would_follow_its_enactment_does_not_say_that_it_was_enacted():
+    draft = "The Zebra Act was a proposed bill, not in force."
+    found = denied(
+        "When was the Zebra Act signed?", draft, "Within 180 days of enactment, the Zebra Act would ask for locks."
+    )
+    assert found is not None
+    assert found[0] == draft
 
 
 def test_a_plain_denial_comes_before_what_else_speaks_against_it():

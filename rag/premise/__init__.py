@@ -191,6 +191,9 @@ _WANTS_MORE_OF = re.compile(
 _NEXT_PHRASE = r"\b(?:at|in|under|by|for|with|as|that|which|to|from|of)\b"
 _NO_EVENT = event("(?!)")
 _DENIED, _LEAVES_IT_OUT = re.compile(rf"{NOT}\W+$", re.I), re.compile(LEAVES_OUT, re.I)
+_TO_COME = re.compile(
+    r"\b(?:days?|months?|years?|date|upon)(?: (?:of|after))?(?: the| its)? $", re.I
+)  # "… of enactment"
 _ASKS_FOR_NOT = re.compile(
     r"\b(?:not|never|no|without)\b|n['’]t\b|\b(?:refus|declin|fail|reject|oppos)\w+|\bden(?:y|ied|ies)\b"
 )
@@ -203,7 +206,7 @@ _ACTS_ON_NOTHING = re.compile(
     r"(?:take|come|go|enter) (?:in|eff|off)|(?:become|expire|end)\b"
 )  # "did the rule take effect"
 _AROUND = re.compile(
-    r"\b(?:for good|own|permanently|formally|finally|in place)\b|\s(?:after|when|once|following)\s.*"
+    r"\b(?:for good|own|permanently|formally|finally|in place|into law)\b|\s(?:after|when|once|following)\s.*"
     r"|\b(?:this|last|next) (?:spring|summer|autumn|fall|winter|week|month|year)\b"
     r"|\bthe (?:full|whole|entire)\b"
     r"|\b(?:the|an?) (?:[a-z]+ ){1,2}?(?:maker|firm|company|giant|group|start-?up|supplier|foundry|vendor)(?= [A-Z])"
@@ -271,7 +274,14 @@ class _Thing:
             return False
         told = self.event.told.finditer(span.text)
         text = span.text
-        return any(not (_DENIED.search(text[: m.start()]) or _LEAVES_IT_OUT.match(text, m.end())) for m in told)
+        return any(
+            not (
+                _DENIED.search(text[: m.start()])
+                or _TO_COME.search(text[: m.start()])
+                or _LEAVES_IT_OUT.match(text, m.end())
+            )
+            for m in told
+        )
 
 
 def _as_a_clause(asked: str, event: Event) -> str:
