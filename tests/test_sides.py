@@ -364,6 +364,20 @@ def test_an_asked_voice_takes_the_place_of_another_that_has_two():
     assert said == [weighed[n].span.text for n in (0, 1, 3)]
 
 
+def test_the_only_quote_of_an_asked_voice_does_not_give_way_to_another_voice():
+    paper = document(
+        "The lamp rule is old. China said that the lamp rule is wrong. The US said that it is a lamp rule."
+    )
+    weighed = [
+        Weighed(s, Evidence(n, passage, 1.0), 1.0 - 0.1 * n)
+        for passage in split(paper)
+        for n, s in enumerate(passage.sentences)
+    ]
+    asked = asked_sides("What do China and the US say about the lamp rule?", KNOWN)
+    said = [q.text for q in heard(weighed, one_by_one, 2, asked, KNOWN, lambda word: 1.0)]
+    assert said == [w.span.text for w in weighed]
+
+
 @pytest.mark.parametrize(
     ("question", "text", "held"),
     [

@@ -44,18 +44,21 @@ def heard(
         if not mine or any(is_by(voice, q) and _on_topic(q, topic) for q in quotes):
             continue
         if len(quotes) >= max(most, len(asked.voices)):
-            quotes.remove(_spare(quotes, asked.voices, voices))
+            spare = _spare(quotes, asked.voices, voices)
+            if spare is None and len(asked.voices) == 1:
+                continue
+            quotes = [q for q in quotes if q != spare]
         quotes += choose(mine, 1)
     return tuple(quotes)
 
 
-def _spare(quotes: Sequence[Quote], asked: Sequence[Voice], voices: Voices) -> Quote:
-    """The last quote that is no asked voice's, or else whose voice has another; the last of all where none is."""
+def _spare(quotes: Sequence[Quote], asked: Sequence[Voice], voices: Voices) -> Quote | None:
+    """The last quote but the first that is no asked voice's, or else whose voice has another; None where none is."""
     whose = [{v for v in asked if voices.says(v, q) or voices.acts(v, q)} for q in quotes]
     for_others = [set[Voice]().union(*whose[:n], *whose[n + 1 :]) for n in range(len(quotes))]
     spare = [q for q, mine in zip(quotes[1:], whose[1:], strict=True) if not mine]
     spare = spare or [q for n, q in enumerate(quotes) if n and whose[n] <= for_others[n]]
-    return (spare or [*quotes])[-1]
+    return spare[-1] if spare else None
 
 
 def _before(quote: Quote, mine: Sequence[Weighed], weighed: Sequence[Weighed]) -> Quote:
@@ -97,9 +100,9 @@ def silent(quotes: Sequence[Quote], asked: Asked, voices: Voices, rarity: Callab
 
     Where a body of a government is asked, another body of the same side will do. Quotes of unknown speakers may be its.
     """
-    if not (quotes and asked.itself and asked.voices) or len(unheard(quotes, asked, voices, rarity)) < len(
-        asked.voices
-    ):
+    if not (quotes and asked.itself and asked.voices):
+        return False
+    if len(unheard(quotes, asked, voices, rarity)) < len(asked.voices):
         return False
     if not all(speaker.side or speaker.name for speaker in map(voices.of_quote, quotes)):
         return False
