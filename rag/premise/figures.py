@@ -70,13 +70,14 @@ def another_figure(question: str, sentences: Sequence[str], title: str) -> tuple
     None where the figure stands in one of the foremost, or where the first may be on something else. `title` is that of
     the first one's document.
     """
-    if not _TAKES_IT.match(question) or not sentences:
+    taken = [*figures(question)] if sentences and _TAKES_IT.match(question) else []
+    if not taken:
         return None
     first = sentences[0]
     said = {*words(first), *words(title)}
     given, plain = [*figures(first)], _numbers(first)
     foremost = [f for s in sentences[:_ELSEWHERE] for f in figures(s)]
-    for figure in figures(question):
+    for figure in taken:
         others = [f for f in given if f.unit == figure.unit]
         if len(others) != 1 or figure.value in plain or any(map(figure.is_like, foremost)):
             continue
