@@ -34,6 +34,7 @@ class Reference:
     date: str = ""
 
 
+ENDED = ("suspended", "rescinded", "superseded")  # statuses of what holds no longer
 _MONTHS = tuple(calendar.month_name)  # calendar formats a date at each look
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
-from rag.datatypes import Document, Fate, Find, Quote, Source, Span, last_day
+from rag.datatypes import ENDED, Document, Fate, Find, Quote, Source, Span, last_day
 from rag.dates import in_words, mentions
 from rag.hindsight import ENDS, tells_later
 from rag.text import words
@@ -53,7 +53,7 @@ def fate(document: Document, day: date, find: Find, sentences: Sentences) -> Fat
     change = _change(source, [d for d in map(find, source.superseded_by) if d and d.id != document.id])
     reading = {"in force": _holding, "proposed": _proposed}.get(source.status, _ended)
     state, note, later = reading(source, change, day)
-    since = change.since if state in ("suspended", "rescinded", "superseded") else source.effective or source.published
+    since = change.since if state in ENDED else source.effective or source.published
     quotes = tuple(q for d in change.by if (q := telling(d, document, sentences)))
     until, tellers = (source.until, (document,)) if state == "in force" else (change.until, change.by)
     return Fate(day, state, since, note, later, quotes, _naming(until, day, tellers, sentences))
@@ -123,7 +123,7 @@ def _with_its_end(quotes: list[Quote], most: int) -> list[Quote]:
 def _with_what_ended_it(quotes: Sequence[Quote], day: date, most: int, whether: bool) -> list[Quote]:
     quoted = {q.document.id: q for q in reversed(quotes)}
     for n, quote in enumerate(quotes):
-        if quote.fate and quote.fate.state in ("suspended", "rescinded", "superseded"):
+        if quote.fate and quote.fate.state in ENDED:
             known = [q for q in quote.fate.replaced_by if q.document.source.published_by(day)][-1:]
             told = [quoted.get(q.document.id, replace(q, score=quote.score)) for q in known]
             if whether and n == 0 and not re.search(_TELLS[quote.document.source.status], quote.text, re.I):

@@ -14,7 +14,7 @@ from functools import cache
 from rag.datatypes import Span
 from rag.dates import MONTHS
 from rag.glossary import same_as
-from rag.names import BODIES, atoms
+from rag.names import FIRMS, OFFICES, atoms
 from rag.text import words
 
 
@@ -85,9 +85,8 @@ _BY_STATUS = {
         "proposed": r"propos\w+|draft\w*|pending|not (?:in force|law|yet)|bill|never",
     }.items()
 }
-_ENDED = re.compile(
-    r"\b(?:stayed|remained|was|were|had been)\b[^.;]*\buntil\b(?!.*\bas of\b)", re.I
-)  # how things stood
+# How things stood
+_ENDED = re.compile(r"\b(?:stayed|remained|was|were|had been)\b[^.;]*\buntil\b(?!.*\bas of\b)", re.I)
 _AS_OF = re.compile(r"\bas of (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?\d{4}")
 # Of its score a sentence keeps that tells no state, one without the day it was known, that of another thing.
 UNTOLD, UNDATED, OF_ANOTHER = 0.8, 0.95, 0.75
@@ -97,13 +96,8 @@ _WHO_HOLDS = re.compile(
     r"|spokesperson)(?: (?:of|for) (?P<body>[\w.’' -]+?))?\W*$",
     re.I,
 )
-_WHO_ACTS = frozenset(name for bodies in BODIES.values() for name in re.split(r"[|=]", bodies))
 _HEAD = re.compile(r"([^,:;]+?) (?:in|of|to|on|under|about|against|for) (?:the )?(?=[A-Z\d])")
 _SUM = r"(?:price|fine|cost|fee)"
-_MONEY = (
-    r"[$€¥£]\s?\d|\d ?%|\b(?:m|b|tr)illion\b|\d(?:bn|m)\b|\bper ?cent|\b(?:free|cents|dollars|pounds)\b"
-    r"|\d\s(?:US )?(?:yuan|euros?|won|yen|RMB|USD)\b"
-)
 # What is measured, as questions have it, and as sentences that give it have it.
 _MEASURES = {
     "a price": (
@@ -144,7 +138,8 @@ DEMANDED = (
             re.I,
         ),
         re.compile(
-            _MONEY,
+            r"[$€¥£]\s?\d|\d ?%|\b(?:m|b|tr)illion\b|\d(?:bn|m)\b|\bper ?cent|\b(?:free|cents|dollars|pounds)\b"
+            r"|\d\s(?:US )?(?:yuan|euros?|won|yen|RMB|USD)\b",
             re.I,
         ),
     ),
@@ -161,9 +156,8 @@ DEMANDED = (
     ),
     Kind(
         "a signature",
-        re.compile(
-            r"^(?:and )?who signed\b(?!.*\b(?:order|EO|proclamation|memo\w*)\b)", re.I
-        ),  # who issues one signs it
+        # Who issues an order signs it.
+        re.compile(r"^(?:and )?who signed\b(?!.*\b(?:order|EO|proclamation|memo\w*)\b)", re.I),
         re.compile(r"\bsign(?:s|ed|ing|ature|atory|atories)?\b", re.I),
     ),
     Kind(
@@ -191,7 +185,9 @@ def telling_a_state(question: str, now: bool = False) -> Callable[[Span], float]
     names = [
         [_in_a_row(name) for name in (n.text, n.text.removesuffix("s"), *same_as(n.text))]
         for n in atoms(question)
-        if n.kind == "code" or (n.kind == "thing" and " " in n.text) or (same_as(n.text) and n.text not in _WHO_ACTS)
+        if n.kind == "code"
+        or (n.kind == "thing" and " " in n.text)
+        or (same_as(n.text) and n.text not in FIRMS | OFFICES)
     ]
     on_another = cache(lambda title: _is_on_another(title, asked))
 

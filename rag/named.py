@@ -14,16 +14,14 @@ from functools import cache, cached_property
 
 from rag.datatypes import Passage, Span, Weighed
 from rag.glossary import same_as
-from rag.names import ADJECTIVES, BODIES, HEADS, Named, atoms, place_spellings
+from rag.names import ADJECTIVES, FIRMS, HEADS, OFFICES, Named, atoms, place_spellings
 from rag.text import words
 
 OTHER_NUMBER = 0.75  # of its score a sentence keeps whose document has not the number asked about
 OTHER_LAW = 0.6  # the same for one that names another law than the one asked about
 MISTYPED = 0.75  # how like a word found another must be to count as the same, 0 to 1 (difflib)
-_FIRMS = frozenset(name.lower() for name in re.split(r"[|=]", BODIES["industry"]))
-_OFFICES = frozenset(
-    name for side, bodies in BODIES.items() if side != "industry" for name in re.split(r"[|=]", bodies)
-) | {"Commerce", "Biden", "Federal Register"}
+_FIRMS = frozenset(map(str.lower, FIRMS))
+_OFFICES = OFFICES | {"Commerce", "Biden", "Federal Register"}
 # What the sources may spell out, and what is no name: FT, AC/S, GPUs, FY2026, Q1, 93bn, 6m, Dec
 _ABBREVIATION = re.compile(
     r"[A-Z]{1,5}(?:[/&][A-Z]+)?(?:s|(?:19|20)\d\d)?|Q[1-4]|[\d.,]+(?:[a-z]{1,2}|-[a-z]+)"

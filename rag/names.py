@@ -59,6 +59,8 @@ BODIES = {
     "Lam Research|KLA|Tokyo Electron|Microsoft|CoreWeave|Oracle|Super Micro=Supermicro|TechInsights|SemiAnalysis|"
     "Sophgo|Cambricon|Inspur|ZTE|CXMT|YMTC|Fujian Jinhua|HiSilicon|Apple|Arm",
 }
+FIRMS = frozenset(re.split(r"[|=]", BODIES["industry"]))
+OFFICES = frozenset(name for side, bodies in BODIES.items() if side != "industry" for name in re.split(r"[|=]", bodies))
 # Names of the field in Chinese -> as the tables above have them
 CHINESE = {
     "中国": "China", "中方": "China", "北京": "Beijing", "美国": "the United States", "美方": "the United States",
@@ -94,6 +96,7 @@ HEADS = frozenset(
     semiconductors wafers memory entities entity companies company indictment smuggling vote hearing phase round post
     arrangement mechanism conditions terms tariffs clause consensus talks meeting review""".split()
 )
+IN_THE_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
 FUNCTION = frozenset(
     """a an the of to in on at by for from with as and or but nor is are was were be been being do does did has have
     had can could may might must shall should will would it its this that these those there they them their he she him
@@ -200,6 +203,11 @@ def atoms(question: str) -> tuple[Named, ...]:
         if word and (inside or (run and _NUMBER.fullmatch(word[0]))):
             run.append(word)
     return tuple(sorted(taken, key=lambda n: n.start))
+
+
+def is_only(text: str, name: str) -> bool:
+    """True when a text names this and nothing else."""
+    return [n.text for n in atoms(f"so {text}")] == [name]
 
 
 def _overlaps(match: re.Match[str], taken: Sequence[Named]) -> bool:

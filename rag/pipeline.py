@@ -165,7 +165,8 @@ class Pipeline:
                 if last.answer and last.answer.outcome is not Outcome.NOT_FOUND:
                     yield last
                     return
-            others = [f"None of them speaks for {v.label}." for v in sides.voices if self._silent(quotes, sides)]
+            unheard = sides.voices if self._silent(quotes, sides) else ()
+            others = (f"None of them speaks for {voice.label}." for voice in unheard)
             done = refused(done, is_near(quotes), (*others, *lacking(followed.searched, quotes)))
         m = self.index.manifest
         done = with_time(done, when, m.checked, m.newest, today)

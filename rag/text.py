@@ -22,6 +22,14 @@ _FOLD = str.maketrans(
 # Digits whose place carries meaning: NFKC makes 1026 of 10²⁶ and 11⁄2 of 1½.
 _PLACED = re.compile(r"([²³¹¼-¾⁰-ₜ⅐-⅟↉①-⓿㉑-㊿]+)")
 
+_TO_NINETEEN = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+# Numbers that are one word -> what they count.
+SPELLED = dict(zip(f"{_TO_NINETEEN} {_TENS}".split(), [*range(20), *range(20, 100, 10)], strict=True))
+
 CHINESE = re.compile(r"[\u3400-\u9fff]")  # one character, as people write them today
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:[.'’][^\W_{_CJK}]+)*")

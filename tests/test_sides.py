@@ -344,6 +344,12 @@ def test_a_quote_that_goes_on_in_another_voice_ends_before_it():
     assert [q.text for q in quotes] == [first.span.text, second.span.text]
 
 
+def in_order(paper):
+    """Its sentences, the first weighing most."""
+    found = [(sentence, passage) for passage in split(paper) for sentence in passage.sentences]
+    return [Weighed(s, Evidence(n, passage, 1.0), 1.0 - 0.1 * n) for n, (s, passage) in enumerate(found)]
+
+
 def one_by_one(weighed, most):
     return tuple(Quote(w.span.document, w.span.start, w.span.end, w.score) for w in weighed[:most])
 
@@ -354,11 +360,7 @@ def test_an_asked_voice_takes_the_place_of_another_that_has_two():
         "China said that the lamp rule is wrong. China said that the lamp rule is unfair. "
         "China said that the lamp rule is bullying. The US said that the lamp rule is needed.",
     )
-    weighed = [
-        Weighed(s, Evidence(n, passage, 1.0), 1.0 - 0.1 * n)
-        for passage in split(paper)
-        for n, s in enumerate(passage.sentences)
-    ]
+    weighed = in_order(paper)
     asked = asked_sides("What do China and the US say about the lamp rule?", KNOWN)
     said = [q.text for q in heard(weighed, one_by_one, 3, asked, KNOWN, lambda word: 1.0)]
     assert said == [weighed[n].span.text for n in (0, 1, 3)]
@@ -368,11 +370,7 @@ def test_the_only_quote_of_an_asked_voice_does_not_give_way_to_another_voice():
     paper = document(
         "The lamp rule is old. China said that the lamp rule is wrong. The US said that it is a lamp rule."
     )
-    weighed = [
-        Weighed(s, Evidence(n, passage, 1.0), 1.0 - 0.1 * n)
-        for passage in split(paper)
-        for n, s in enumerate(passage.sentences)
-    ]
+    weighed = in_order(paper)
     asked = asked_sides("What do China and the US say about the lamp rule?", KNOWN)
     said = [q.text for q in heard(weighed, one_by_one, 2, asked, KNOWN, lambda word: 1.0)]
     assert said == [w.span.text for w in weighed]

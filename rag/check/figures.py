@@ -12,12 +12,10 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+from rag.text import SPELLED
+
 _MONTHS = "January February March April May June July August September October November December".split()
-_WORDS = (
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety"
-).split()
-_VALUES = [*range(2, 21), *range(30, 100, 10)]
+_COUNTS = {word: n for word, n in SPELLED.items() if n > 1}
 _QUARTERS = ("first", "second", "third", "fourth")
 
 
@@ -77,7 +75,7 @@ def _amounts(match: re.Match[str]) -> list[str]:
 
 
 def _word(match: re.Match[str]) -> list[str]:
-    return [str(_VALUES[_WORDS.index(match[0].lower())])]
+    return [str(_COUNTS[match[0].lower()])]
 
 
 _MONTH, _YEAR = f"(?P<month>{'|'.join(_MONTHS)})", r"(?P<year>(?:19|20)\d\d)"
@@ -110,6 +108,6 @@ _FORMS: list[tuple[re.Pattern[str], _Read]] = [
         ),
         (rf"\$?\b(?P<low>{_NUMBER})[-–](?P<high>{_NUMBER}){_UNIT}", _amounts),
         (rf"(?P<low>\$?\b{_NUMBER}){_UNIT}", _amounts),
-        (rf"\b(?:{'|'.join(_WORDS)})\b", _word),
+        (rf"\b(?:{'|'.join(_COUNTS)})\b", _word),
     )
 ]

@@ -19,11 +19,11 @@ from typing import Any
 from rag.check.figures import figures, is_backed
 from rag.check.rules import Corpus, Finding
 from rag.check.schema import Page, Record
+from rag.datatypes import ENDED
 from rag.errors import LoadError
 
 Fact = Mapping[str, Any]
 _ALIKE = 3  # words of four letters and more that a sentence shares with a fact it leans on
-_ENDED = ("suspended", "rescinded", "superseded")
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _linked(record: Record, facts: Sequence[Fact], ledger: Ledger, corpus: Corpu
         if set(getattr(record, field)) != expected:
             yield wrong(field, f"{field} is {list(getattr(record, field))}; by the ledger it is {sorted(expected)}")
     since = [ledger.facts[fact].get("effective_date") or ledger.facts[fact]["date"] for fact in newer]
-    if record.status in _ENDED and since and not (record.status_since and min(since).startswith(record.status_since)):
+    if record.status in ENDED and since and not (record.status_since and min(since).startswith(record.status_since)):
         yield wrong("status_since", f"status_since is {record.status_since!r}; by the ledger it is {min(since)}")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.names import atoms, things
+from rag.names import atoms, is_only, things
 from rag.text import words
 
 ACTORS = ("org", "place", "person")
@@ -103,7 +103,7 @@ def without_verb(text: str) -> str:
     """`is YMTC?` -> YMTC; any other text without its end mark."""
     bare = text.strip().rstrip("?.! ")
     name = re.sub(rf"^(?:{AUXILIARY}) (?:the )?", "", bare, flags=re.I)
-    return name if [n.text for n in atoms(f"so {name}")] == [name] else bare
+    return name if is_only(name, name) else bare
 
 
 def is_fragment(text: str, opened: bool) -> bool:

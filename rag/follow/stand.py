@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from rag.follow.carry import capital, carrying, with_article
 from rag.follow.lean import AUXILIARY, PREPOSITION, actor_words
 from rag.follow.topic import AFTER_A_THING, PEOPLE, agent, body, subject, topics
-from rag.names import FUNCTION, Named, atoms
+from rag.names import FUNCTION, IN_THE_SINGULAR, Named, atoms
 from rag.text import words
 
 _BACK = 3  # turns that are looked through for what a pronoun stands for
@@ -50,7 +50,6 @@ _NOT_THE_THING = re.compile(
     r"|^which .*\b(?:is|was|are|were) (?:it|they)\W*$",
     re.I,
 )
-_ONE = {"do": "does", "are": "is", "were": "was", "have": "has"}
 _BEHIND = re.compile(rf"\b(?:{PREPOSITION}) $", re.I)
 _IS_SUBJECT = re.compile(rf"\b(?:{AUXILIARY}) $", re.I)
 _PASSIVE = re.compile(r"\b(?:is|was|are|were) $", re.I)
@@ -70,7 +69,7 @@ def replaced(text: str, pointer: re.Match[str], thread: Sequence[str]) -> str:
         return carrying(text, thread)
     before = text[: pointer.start()]
     if word == "they" and not _SEVERAL.search(name.text):  # "Do they pay?" -> "Does AMD pay?"
-        before = re.sub(r"(\w+) $", lambda m: f"{_ONE.get(m[1].lower(), m[1])} ", before)
+        before = re.sub(r"(\w+) $", lambda m: f"{IN_THE_SINGULAR.get(m[1].lower(), m[1])} ", before)
     put = before + _in_the_form_of(word, name, text[end:], thread) + text[end:]
     whole = " that " in name.text if name.kind == "asked" else _ITS_OWN.match(text)  # "And its price?"
     if whole:

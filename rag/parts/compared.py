@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from rag.names import HEADS, atoms
+from rag.names import HEADS, atoms, is_only
 
 _DIFFERS = re.compile(
     r"how (?:is|are|was|were|does|do|did|would) (.+?[^,]) (?:differ(?:ent)?|compared?) (?:from|to|with|than) (.+?)"
@@ -54,7 +54,7 @@ def asked_of(name: str) -> str:
 
 def is_name(text: str) -> bool:
     """True for a single name and nothing else, its article aside."""
-    return [n.text for n in atoms(f"so {text}")] == [without_article(text)]
+    return is_only(text, without_article(text))
 
 
 def without_article(name: str) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from rag.names import ADJECTIVES, HEADS, Named, atoms, things
+from rag.names import ADJECTIVES, HEADS, IN_THE_SINGULAR, Named, atoms, things
 from rag.parts.clauses import ASKING
 from rag.parts.compared import asked_of, is_name
 from rag.parts.part import MOST_PARTS, Part
@@ -38,7 +38,6 @@ _TOGETHER = re.compile(
 _ONLY_WITH = re.compile(r"\b(?:besides|including|except|than|like|as|between|among|from|with) (?:the )?$", re.I)
 _WHERE = re.compile(r"\b(?:in|to|from|for|of|at|into|against|on|under|by) (?:the )?$", re.I)
 _LAW = re.compile(r"\b(?:Act|bill|Rule|Order)$")
-_ONE = {"do": "does", "are": "is", "were": "was", "have": "has"}
 _ONLY_NAMED = re.compile(r"what (?:are|were) (?:the )?\W*$", re.I)
 _REPEATED = re.compile(r"(.+?) (about|against|on|with|to|for|of|in|from) (.+?(?:,|,? and|,? or) \2 .+?)\W*$", re.I)
 _SHAPED = re.compile(r"\b(?:[a-z]{3,}ed|[a-z]{3,} \d{1,3})\b")  # adopted versus proposed, footnote 1 versus footnote 4
@@ -97,7 +96,7 @@ def _parts_of(question: str, chain: Sequence[Named]) -> list[Part]:
     before, after = (_APART.sub("", text) for text in (before, after))
     labels = _numbered([n.text for n in chain])
     if _OF_EACH.match(before) and not chain[0].text.endswith("s"):  # "What do A, B and C" -> "What does A"
-        before = re.sub(r"\b(do|are|were|have)(?= (?:the )?$)", lambda m: _ONE[m[1]], before)
+        before = re.sub(r"\b(do|are|were|have)(?= (?:the )?$)", lambda m: IN_THE_SINGULAR[m[1]], before)
         after = re.sub(r"^ (act|bill|rule|list|exception|order)s\b", r" \1", after)
     with_article = [question[: n.start].endswith("the ") for n in chain]
     before = before.removesuffix("the ")

@@ -13,17 +13,11 @@ from dataclasses import dataclass
 
 from rag.dates import MONTHS
 from rag.names import FUNCTION
-from rag.text import words
+from rag.text import SPELLED, words
 
-_TO_TWENTY = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-    " eighteen nineteen twenty"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_SPELLED = {word: float(n) for n, word in enumerate(_TO_TWENTY.split())} | {
-    word: 10.0 * n for n, word in enumerate(_TENS.split(), 2)
-}
-_WORD = rf"(?:{'|'.join(_TENS.split())})-(?:{'|'.join(_TO_TWENTY.split()[1:10])})|{'|'.join(_SPELLED)}"
+_TENS = [word for word, n in SPELLED.items() if n >= 20]
+_ONES = [word for word, n in SPELLED.items() if 0 < n < 10]
+_WORD = rf"(?:{'|'.join(_TENS)})-(?:{'|'.join(_ONES)})|{'|'.join(SPELLED)}"
 _TIMES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "m": 1e6, "bn": 1e9}
 _FIGURE = re.compile(
     rf"(?<![\w.+-])(?P<sign>[$€¥£])?(?P<number>\d[\d,]*(?:\.\d+)?|{_WORD})"
@@ -131,4 +125,4 @@ def _numbers(text: str) -> set[float]:
 def _value(number: str) -> float:
     if number[0].isdigit():
         return float(number.replace(",", ""))
-    return sum(_SPELLED[word] for word in number.lower().split("-"))
+    return float(sum(SPELLED[word] for word in number.lower().split("-")))

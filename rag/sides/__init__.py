@@ -38,8 +38,9 @@ def heard(
     topic = {token: rarity(token) for token in asked.topic}
     for voice in asked.voices:
         worth = [w for w in weighed if w.score >= WORTH_HEARING * weighed[0].score and _on_topic(w.span, topic)]
-        is_by = voices.says if any(voices.says(voice, w.span) for w in worth) else voices.acts
-        mine = [w for w in worth if is_by(voice, w.span)]
+        mine, is_by = [w for w in worth if voices.says(voice, w.span)], voices.says
+        if not mine:
+            mine, is_by = [w for w in worth if voices.acts(voice, w.span)], voices.acts
         quotes = [_before(q, mine[:1], weighed) for q in quotes]
         if not mine or any(is_by(voice, q) and _on_topic(q, topic) for q in quotes):
             continue

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from rag.datatypes import Source, Span
-from rag.names import BODIES, PLACES, any_case, side_name, spellings
+from rag.names import BODIES, FIRMS, OFFICES, PLACES, any_case, side_name, spellings
 from rag.turns import QUESTIONER, in_whose_turn, without_title
 
 SPEECH = (
@@ -109,8 +109,7 @@ class Voices:
     def _spelled(self) -> Iterator[str]:
         for row in PLACES.values():
             yield from spellings(row)
-        for bodies in BODIES.values():
-            yield from re.split("[|=]", bodies)
+        yield from FIRMS | OFFICES
 
     def _add(self, text: str, side: str) -> None:
         """A person ("Lin Jian, Foreign Ministry spokesperson") or a body ("Big Fund phase III")."""

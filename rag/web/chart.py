@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.datatypes import first_day, last_day
+from rag.datatypes import ENDED, first_day, last_day
 from rag.dates import in_words
 from rag.timeline import Entry
 
 _MARGIN = 2.0  # percent left and right
 _POINTS = ("event", "statement", "")  # what happened on a day and does not last
-_ENDED = ("suspended", "rescinded", "superseded")
 _STEPS = (1, 2, 3, 6, *(12 * years for years in (1, 2, 5, 10, 20, 50, 100, 500, 2_500)))  # months between ticks
 _MOST_TICKS = 4  # steps; more would not fit on a phone
 
@@ -103,14 +102,14 @@ def _end(entry: Entry) -> str:
     source = entry.document.source
     if source.status in _POINTS:
         return ""
-    if source.status not in _ENDED or (source.until and not source.superseded_by):
+    if source.status not in ENDED or (source.until and not source.superseded_by):
         return source.until
     return source.status_since or next((turn.since for turn in entry.turns), "") or source.until
 
 
 def _goes_on(entry: Entry) -> bool:
     source = entry.document.source
-    return source.status not in (*_POINTS, *_ENDED) and not source.until
+    return source.status not in (*_POINTS, *ENDED) and not source.until
 
 
 def _words(entry: Entry) -> str:
@@ -137,7 +136,7 @@ def _arrows(dated: Sequence[Entry], across: Callable[[date], float]) -> list[lis
             first, last = min(start, end), max(start, end)
             for row in range(first, last + 1):
                 top, bottom = 50 if row == first else 0, 50 if row == last else 100
-                parts[row].append(Arrow(x, top, bottom, tip if row == end else "", turn.what in _ENDED))
+                parts[row].append(Arrow(x, top, bottom, tip if row == end else "", turn.what in ENDED))
     return parts
 
 

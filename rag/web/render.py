@@ -17,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rag.datatypes import Answer, Fate, Find, Quote
+from rag.datatypes import ENDED, Answer, Fate, Find, Quote
 from rag.dates import in_words
 from rag.index.layout import Manifest
 from rag.names import side_name
@@ -32,7 +32,6 @@ _BETWEEN_LINES = re.compile(r"\s*\n\s*")
 # What a status means for a reader: green holds, amber may change, red holds no longer, grey happened.
 _TONES = {"in force": "good", "proposed": "open", "suspended": "open", "rescinded": "gone", "superseded": "gone"}
 _STATE_TONES = {"rescinded": "gone", "superseded": "gone", "ended": "gone", "in force": "plain", "proposed": "plain"}
-_ENDED = ("suspended", "rescinded", "superseded")
 # Of what was in force or proposed: what another source that followed made of it.
 _BECAME = {"in force": "changed in part", "proposed": "followed by another"}
 _STATES = {"unknown": "Status not known", "standing": "Not yet ended"}  # the others are said as they are
@@ -141,7 +140,7 @@ def in_brief(fate: Fate, status: str) -> str:
     A state that lasts has no day here: up to when it is known stands beside it.
     """
     state = _STATES.get(fate.state, fate.state.capitalize())
-    if fate.since and fate.state in _ENDED:
+    if fate.since and fate.state in ENDED:
         return f"{state} from {in_words(fate.since)}"
     if fate.later:
         return f"{state} on {in_words(fate.day)} · later {_BECAME.get(status, status)}"
