@@ -109,7 +109,10 @@ _MEASURES = {
     "revenue": (r"revenues?|turnover", r"revenues?|turnover|sales|sold|takings|earn\w*|income"),
     "a budget": (r"budget", r"budgets?|appropriat\w+|fund\w*|spend\w*|spent"),
     "a market share": (r"market share", r"share|per ?cent|[\d.]+ ?%|dominat\w+|hal(?:f|ves)"),
+    "a stake": (r"stake|shareholding", r"stakes?|shareholdings?|shares?|equity|owns?|owned|ownership"),
+    "a yield": (r"yields?", r"yield\w*|defect\w*|(?:good|working|usable) (?:chips|dies|wafers)"),
 }
+_VOTERS = r"(?:members|senators|representatives|lawmakers|congressmen|were|are)"
 _WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 # What was said or published that day has the day beside it, as the date of its source.
 _DATED_BY_ITSELF = r"\b(?:announce|publish|issue|release|sa(?:y|id)|state|speak|testif|sign|propos)"
@@ -121,7 +124,7 @@ def _measure(name: str, asked: str, told: str) -> Kind:
         name,
         re.compile(
             rf"\b(?:how (?:much|many|large|big|high)|what(?:['’]s| is| was| were| does| did| do| would| will))\b"
-            rf"(?:(?! (?:when|after|because|if|that|before) ).)* (?:{asked})\b",
+            rf"(?:(?! (?:when|after|because|if|that|before) ).)* (?:{asked})\b|\b(?:what|which)(?: \w+)? (?:{asked})\b",
             re.I,
         ),
         re.compile(rf"(?=.*(?<!\w)(?:{told})(?!\w))(?=.*(?:\d|{_NUMBER}))", re.I | re.S),
@@ -144,6 +147,15 @@ DEMANDED = (
         ),
     ),
     *(_measure(name, asked, told) for name, (asked, told) in _MEASURES.items()),
+    Kind(
+        "a count of votes",
+        re.compile(
+            rf"\bhow many (?:{_VOTERS} )?(?:vot(?:ed|es) )?(?:for|against|in favou?r|yes|no)\b"
+            r"|\bby (?:how many votes|what (?:vote|margin))\b",
+            re.I,
+        ),
+        re.compile(r"\b\d+ ?(?:-|–|to) ?\d+\b|\bunanim|\bvoice vote\b|\b(?:yeas|nays)\b", re.I),
+    ),
     Kind(
         "a vote",
         re.compile(r"\bhow did .*\bvote\b|\bwho voted\b|\bhow many .*\bvot(?:ed|es)\b", re.I),

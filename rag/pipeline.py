@@ -33,6 +33,8 @@ from rag.lack import is_near, lacking
 from rag.named import of_that_name, unnamed
 from rag.parts import Part, complete, parts, uncovered
 from rag.premise import READ_SO, Denial, denial
+from rag.provision import Home, asks_for_itself, homes, own_words, provisions
+from rag.provision import inside as inside_provisions
 from rag.quote import choose, led_by
 from rag.read import LONGEST_READ, Reader, Reads, Rival, denying, foremost, judged, likelihood, needed
 from rag.retrieve import beside, inside, retrieve
@@ -74,8 +76,9 @@ class Stage:
 class Asking:
     """A question as it is searched: `text` is without its day, `on` also without the words of a state.
 
-    `sides` are those whose position is asked for, `term` is what is to be defined, `only` the one side that is allowed
-    (or ""), `day` the day whose state is told.
+    `sides` are those whose position is asked for, `term` is what is to be defined, `provisions` are those named by
+    number,
+    `only` is the one side that is allowed (or ""), `day` the day whose state is told.
     """
 
     followed: Followed
@@ -84,6 +87,7 @@ class Asking:
     on: str
     sides: Asked
     term: str
+    provisions: tuple[Home, ...]
     only: str
     day: date
 
@@ -180,7 +184,8 @@ class Pipeline:
     ) -> tuple[Answer, tuple[Quote, ...], bool]:
         """The answer by its quotes and what is taken for granted; its quotes, refused or not; if it has parts."""
         weighed, sides = scored.weighed, asking.sides
-        split = self._parts(asking.text)
+        told = own_words(asking.provisions) if asks_for_itself(asking.text) else ()
+        split = () if told else self._parts(asking.text)
         found, answered = list[list[Weighed]](), [scored.likely]
         for part in split:
             own = self._weighed_for(part, asking)
@@ -190,12 +195,14 @@ class Pipeline:
         likely = max(answered) if scored.judges else scored.likely
         quotes = heard(weighed, choose, self.settings.quotes, sides, self.voices, self.index.rarity)
         quotes = complete(quotes, split, found, max(self.settings.quotes, len(split)))
+        if told:
+            quotes, likely = led_by(told, quotes, self.settings.quotes), 1.0
         presupposing = split[0].question if split and split[0].clause else asking.text
         denied = denial(presupposing, weighed, self.index.rarity)
         if denied is None and scored.judges and not split and (against := denying(weighed, likely < scored.least)):
             denied = Denial(against, READ_SO)
         if denied:
-            quotes = led_by(denied.weighed, [*filter(denied.is_on, quotes)], self.settings.quotes)
+            quotes = led_by([Quote.of(denied.weighed)], [*filter(denied.is_on, quotes)], self.settings.quotes)
         quotes = self._with_fates(quotes, asking.day) if denied else self._with_what_became(asking, quotes, split)
         evidence = by_best_sentence(evidence, weighed)
         done = answer(question, asking.followed.searched, quotes, evidence, likely, scored.least, self.coverage())
@@ -222,7 +229,8 @@ class Pipeline:
         text = without_its_day(followed.searched, when)
         on = without_its_state(text) if when.as_of or when.now else without_happening(text)
         sides = asked_sides(followed.searched, self.voices)
-        return Asking(followed, when, text, on, sides, asked_term(text), side, when.as_of or today)
+        named = homes(provisions(text), self.index, when.as_of, side)
+        return Asking(followed, when, text, on, sides, asked_term(text), named, side, when.as_of or today)
 
     def _evidence(self, asking: Asking, read: Any) -> list[Evidence]:
         """The passages that may answer, those of each asked side and those that may define a term among them."""
@@ -233,7 +241,7 @@ class Pipeline:
         if asking.term:
             more = retrieve(looked_for(asking.term), None, self.index, OF_A_TERM, as_of, asking.only)
             evidence = beside(evidence, more)
-        return evidence
+        return beside(evidence, [e for home in asking.provisions for e in home.evidence])
 
     def found(self, question: str, read: Any, as_of: date | None = None, side: str = "") -> list[Evidence]:
         """What the searches find; where passages are read, also inside the documents that this leads to."""
@@ -265,6 +273,7 @@ class Pipeline:
             weighed, telling_a_state(asking.text, not asking.when.as_of) if asking.of_a_state else in_turn(asking.text)
         )
         weighed = reweighed(weighed, of_that_name(asking.text))
+        weighed = reweighed(weighed, inside_provisions(asking.provisions))
         if asking.term:
             weighed = reweighed(weighed, defining(asking.term))
         return Scored(weighed, likely, least, judges)

@@ -29,13 +29,15 @@ def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
     Neighbouring sentences that answer nearly as well make one quote, of at most three.
     """
     pool = weighed[:POOL]
-    folded = [fold(item.span.text) for item in pool]
-    left, chosen, repeated = set(range(len(pool))), list[Quote](), _Repeated(pool)
+    left, chosen, said, repeated = set(range(len(pool))), list[Quote](), set[str](), _Repeated(pool)
     while left:
         best = repeated.best(left)
+        left.discard(best)
         item = pool[best]
         if item.score < WORTH_SHOWING * pool[0].score:
             break
+        if (folded := fold(item.span.text)) in said:
+            continue
         beside = next((n for n, quote in enumerate(chosen) if _makes_one(quote, item)), None)
         if beside is not None:
             chosen[beside] = _joined(chosen[beside], item.span)
@@ -43,8 +45,9 @@ def choose(weighed: Sequence[Weighed], most: int) -> tuple[Quote, ...]:
             chosen.append(Quote.of(item))
         else:
             break
+        said.add(folded)
         repeated.say(best)
-        left = {n for n in left if folded[n] != folded[best] and not pool[n].span.overlaps(item.span)}
+        left = {n for n in left if not pool[n].span.overlaps(item.span)}
     return tuple(chosen)
 
 
@@ -75,9 +78,9 @@ class _Repeated:
             self._most[n], self._seen[n] = max(self._most[n], *more), len(self.said)
 
 
-def led_by(item: Weighed, quotes: Sequence[Quote], most: int) -> tuple[Quote, ...]:
-    """A sentence first, then those of the quotes that neither repeat nor overlap it, `most` in all."""
-    return (Quote.of(item), *[q for q in quotes if not _repeats(q, item.span)][: most - 1])
+def led_by(first: Sequence[Quote], quotes: Sequence[Quote], most: int) -> tuple[Quote, ...]:
+    """Some quotes first, then those of the others that neither repeat nor overlap one of them, `most` in all."""
+    return (*first, *[q for q in quotes if not any(_repeats(q, lead) for lead in first)])[:most]
 
 
 def _makes_one(quote: Quote, item: Weighed) -> bool:

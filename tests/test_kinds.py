@@ -23,6 +23,10 @@ from rag.weigh import reweighed
         ("How much profit did Zebra make?", "Zebra had sales of $5 billion.", "a profit"),
         ("What was Zebra's revenue in 2024?", "Zebra paid a fine of $5 billion in 2024.", "revenue"),
         ("What is Zebra's market share?", "Zebra is a maker of lamps since 2024.", "a market share"),
+        ("What stake in Lion did Zebra take?", "Lion thanked its 900 stakeholders for a grant from Zebra.", "a stake"),
+        ("What yield does Zebra get on its lamps?", "Zebra's lamps are 20% less dense than Lion's.", "a yield"),
+        ("By what margin did the House pass the Zebra Act?", "Two lions voted for the Zebra Act.", "a count of votes"),
+        ("How did it vote: how many for, how many against?", "It voted, all lions but two.", "a count of votes"),
         ("By what date must Zebra answer?", "Zebra must answer soon, in 2025.", "a day"),
         ("How did the Senate vote on the Zebra Act?", "The Zebra Act came to the Senate.", "a vote"),
         ("Who signed the Zebra Rule?", "The Zebra Rule came out in May.", "a signature"),
@@ -46,6 +50,10 @@ def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text,
         ("How much profit did Zebra make?", "Zebra earned $5 billion."),
         ("What was Zebra's revenue?", "Zebra sold lamps for $5 billion."),
         ("What is Zebra's market share?", "Zebra has 40% of the market for lamps."),
+        ("What stake in Lion did Zebra take?", "Zebra owns 9% of Lion."),
+        ("What yield does Zebra get?", "Some 40% of Zebra's lamps are defective."),
+        ("By what margin did the House pass the Zebra Act?", "The House passed it 51–49."),
+        ("How many licences for Zebra did Lion grant?", "Lion granted licences."),  # no count of votes
         ("By what date must Zebra answer?", "Zebra must answer by 4 July 2025."),
         ("When did Zebra enter the list?", "Zebra entered the list after the war."),  # no day is demanded
         ("What is another name for a fee?", "A charge."),  # nor a sum

@@ -35,6 +35,7 @@ LAYERS = [
         "lack",
         "named",
         "defined",
+        "provision",
         "parts",
         "premise",
         "freshness",

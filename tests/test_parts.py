@@ -7,6 +7,7 @@ of which any one covers it; `missing` the parts that nothing here covers.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from material import ROOT, document
@@ -152,6 +153,25 @@ def test_the_best_of_all_takes_no_place_of_a_part_where_each_may_have_one():
 
 def test_no_part_gets_a_quote_that_repeats_another():
     assert complete([ZEBRA_QUOTE, LION_QUOTE], BOTH, [[ZEBRA], [AGAIN]], 5) == (ZEBRA_QUOTE, LION_QUOTE)
+
+
+def test_what_names_all_of_a_long_list_comes_first_and_takes_the_place_of_its_like():
+    asked = parts("What became of the permits of Zebra Corp, Lion Corp and Okapi Corp?")
+    assert len(asked) == 3
+    before, old = of("The office amends the list of permits by adding a lake to that of Zebra Corp.", "2023")
+    all_three, _ = of("The office amends the list of permits by removing Zebra Corp, Lion Corp and Okapi Corp.", "2025")
+    found = [[before, replace(all_three, score=0.9)], [all_three], [all_three]]
+    assert [q.document.id for q in complete([OTHER_QUOTE, old], asked, found, 3)] == ["2025", "Calendar", "2023"]
+    weak = [[before, replace(all_three, score=0.5)], [replace(before, score=0.9)], [replace(before, score=0.9)]]
+    assert complete([old], asked, weak, 3) == (old,)
+
+
+def test_a_quote_in_the_same_words_on_another_gives_its_place_to_that_of_the_part():
+    template = "The board has removed the permit of {} from its list of permits in force."
+    (zebra, old), (okapi, _) = of(template.format("Zebra Corp"), "Zebra"), of(template.format("Okapi Corp"), "Okapi")
+    asked = parts("Compare Lion Corp and Okapi Corp")
+    assert [q.document.id for q in complete([old], asked, [[LION], [okapi]], 3)] == ["Okapi", "Lion Corp"]
+    assert zebra.span != okapi.span
 
 
 def test_a_sentence_without_the_names_of_a_part_does_not_speak_for_it():

@@ -13,6 +13,8 @@ from rag.text import fold, words
 
 AMONG_THE_BEST = 1  # sentences of a part, one of which must be quoted for it to have its quote
 WORTH = 0.5  # of a part's best score: what a sentence needs to come first because its document is about the part
+LONG_LIST = 3  # names, which a sentence that has them all most likely answers for all
+GOOD_FOR_ALL = 0.8  # the same, to come first because it names what all parts ask about
 NEARLY_THE_SAME = 0.6  # of their words in common: a part gets no quote that repeats another
 
 Names = list[list[set[str]]]  # of each name its spellings, each by its words
@@ -23,31 +25,55 @@ def complete(
 ) -> tuple[Quote, ...]:
     """The quotes with the best sentence of each part among them, none said twice, at most `most`.
 
-    `found` has the weighed sentences of each part; only those that have the part's own names speak for it. The best
-    quote of all stays, in the place of none of theirs; what answers no part makes room. What answers a yes-or-no
-    question that is asked first comes first.
+    `found` has the weighed sentences of each part; only those that have the part's own names speak for it, and of a
+    long list before others those that have the names of all. The best quote of all stays, in the place of none of
+    theirs; what answers no part makes room. What answers a yes-or-no question that is asked first comes first, as does
+    what answers all.
     """
     out = list(quotes)
     of_none = out and not any(out[0].overlaps(w.span) for weighed in found for w in weighed[:AMONG_THE_BEST])
     room = max(most, min(len(asked) + 1, MOST_PARTS)) if of_none and most >= len(asked) else most
-    kept, first = {out[0].key} if out else set[str](), list[Quote]()
-    for part, all_weighed in zip(asked, found, strict=True):
-        names = _own_names(part, asked)
-        weighed = _on(names, all_weighed)[:AMONG_THE_BEST]
-        best = [w.span for w in weighed]
-        there = next((q for q in out if any(map(q.overlaps, best))), None)
-        if there is None:
-            new = next((w for w in weighed if not any(_says_the_same(w.span, q) for q in out)), None)
-            spare = [q for q in out if q.key not in kept]
-            if new is None or (len(out) >= room and not spare):
-                continue
-            if len(out) >= most and spare:
-                out.remove(spare[-1])
-            there = Quote.of(new)
-            out.append(there)
-        kept.add(there.key)
-        first += [there] if part is asked[0] and part.clause and asks_whether(part.question) else []
+    kept, serving = {out[0].key} if out else set[str](), dict[Part, Quote]()
+    own = [_own_names(part, asked) for part in asked]
+    a_list = len(asked) >= LONG_LIST and all(own) and not any(part.clause for part in asked)
+    everyone = [name for names in own for name in names] if a_list else []
+    for part, names, weighed in zip(asked, own, found, strict=True):
+        best = _on(names, everyone, weighed)[:AMONG_THE_BEST]
+        there = next((q for q in out for w in best if q.overlaps(w.span)), None) or _let_in(
+            out, best, names, kept, (most, room)
+        )
+        if there:
+            kept.add(there.key)
+            serving[part] = there
+    first = [*serving.values()] if a_list and len(serving) == len(asked) else []
+    first = first[:1] if len({q.key for q in first}) == 1 else []
+    if asked and asked[0] in serving and asked[0].clause and asks_whether(asked[0].question):
+        first = [serving[asked[0]]]
     return (*first, *(q for q in out if q not in first))
+
+
+def _let_in(
+    out: list[Quote], best: Sequence[Weighed], names: Names, kept: set[str], room: tuple[int, int]
+) -> Quote | None:
+    """The first of the best that nothing quoted on those names says, now among `out`; None where there is no place.
+
+    It takes the place of a quote in the same words on other names, else of the last that may go where there are as
+    many as there should be, or stands beside them where there may be more: `room` is both.
+    """
+    wanted, allowed = room
+    new = next((w for w in best if not any(_says_the_same(w.span, q) and _has(names, _said(q)) for q in out)), None)
+    like = next((q for q in out if new and _says_the_same(new.span, q)), None)
+    spare = like or next((q for q in reversed(out) if q.key not in kept), None)
+    if new is None or (len(out) >= allowed and not spare):
+        return None
+    quote = Quote.of(new)
+    if like:
+        out[out.index(like)] = quote
+        return quote
+    if spare and len(out) >= wanted:
+        out.remove(spare)
+    out.append(quote)
+    return quote
 
 
 def uncovered(asked: Sequence[Part], found: Sequence[Sequence[Weighed]], quotes: Sequence[Quote]) -> tuple[str, ...]:
@@ -64,11 +90,17 @@ def uncovered(asked: Sequence[Part], found: Sequence[Sequence[Weighed]], quotes:
     return tuple(missing) if len(missing) < len(asked) else ()
 
 
-def _on(names: Names, weighed: Sequence[Weighed]) -> list[Weighed]:
-    """The sentences that have the names; before the others those whose document is about what is named, if good."""
+def _on(names: Names, everyone: Names, weighed: Sequence[Weighed]) -> list[Weighed]:
+    """The sentences that have the names; of those that are good, first with `everyone`, then about what is named."""
     having = [w for w in weighed if _has(names, _said(w.span))]
     least = WORTH * having[0].score if having else 0.0
-    return sorted(having, key=lambda w: not (w.score >= least and _has(names, {*words(w.span.document.source.title)})))
+
+    def place(item: Weighed) -> int:
+        if everyone and item.score >= GOOD_FOR_ALL * having[0].score and _has(everyone, {*words(item.span.text)}):
+            return 0
+        return 1 if item.score >= least and _has(names, {*words(item.span.document.source.title)}) else 2
+
+    return sorted(having, key=place)
 
 
 def _said(span: Span) -> set[str]:
