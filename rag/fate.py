@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
-from rag.datatypes import ENDED, Document, Fate, Find, Quote, Source, Span, last_day
+from rag.datatypes import ENDED, Document, Fate, Find, Quote, Source, Span, Weighed, last_day
 from rag.dates import in_words, mentions
 from rag.hindsight import ENDS, tells_later
 from rag.text import words
@@ -28,6 +28,8 @@ _TELLS = ENDS | {
 _NOT_KNOWN = "that day has passed, and whether it was extended is not known here"
 _READ = 300  # sentences of a successor among which the telling one is looked for
 _ENOUGH, _DATED = 4, 2  # shared words beyond which more tell nothing; what the day of the change is worth in words
+OUTDONE = 0.75  # of its score a sentence keeps that a newer source has in much the same words
+_HEAD, _ANEW = 24, 0.4  # sentences that are compared, and what share of their words makes them alike (Jaccard)
 _REPLACES = re.compile(r"\breplac|\bsupersed", re.I)
 _DRAFT = re.compile(r"\b(?:draft|propos\w*)\b", re.I)
 
@@ -88,6 +90,23 @@ def _naming(until: str, day: date, documents: Iterable[Document], sentences: Sen
             if any(m.first == m.last == end for m in mentions(span.text)) and not tells_later(span, day):
                 return Quote(document, span.start, span.end)
     return None
+
+
+def outdone(weighed: Sequence[Weighed]) -> Callable[[Span], float]:
+    """What share of its score a sentence keeps where a state is asked for: less where a newer source puts it anew.
+
+    Rules that amend one list or another year after year share most of their words, and the last one tells. Records say
+    themselves what became of what they tell.
+    """
+    told = [(w.span, set(words(w.span.text))) for w in weighed[:_HEAD] if w.span.document.source.kind != "record"]
+    old = {
+        span
+        for span, said in told
+        for newer, anew in told
+        if span.document.source.published < newer.document.source.published
+        and len(said & anew) >= _ANEW * len(said | anew)
+    }
+    return lambda sentence: OUTDONE if sentence in old else 1.0
 
 
 def tell_the_state(quotes: Sequence[Quote], day: date, most: int, whether: bool = False) -> list[Quote]:

@@ -57,7 +57,9 @@ BODIES = {
     "industry": "Nvidia|AMD|Intel|Huawei|SMIC|TSMC|ASML|Samsung|SK hynix|Micron|Qualcomm|OpenAI|DeepSeek|Alibaba|"
     "Tencent|ByteDance|Baidu|BYD|NIO|Nexperia|Wingtech|Cadence|Synopsys|Siemens|Seagate|Applied Materials|"
     "Lam Research|KLA|Tokyo Electron|Microsoft|CoreWeave|Oracle|Super Micro=Supermicro|TechInsights|SemiAnalysis|"
-    "Sophgo|Cambricon|Inspur|ZTE|CXMT|YMTC|Fujian Jinhua|HiSilicon|Apple|Arm",
+    "Sophgo|Cambricon|Inspur|ZTE|CXMT|YMTC|Fujian Jinhua|HiSilicon|Apple|Arm|Hua Hong|Loongson|Hikvision|SenseTime|"
+    "Naura|Moore Threads|Biren|Hygon|Phytium|GlobalFoundries|Microchip Technology|BAE Systems|Texas Instruments|"
+    "Wolfspeed|Amkor|Broadcom|Marvell|Google|Amazon|Foxconn|Lenovo|Dell|Infineon|NXP|Kioxia|Renesas|Rapidus",
 }
 FIRMS = frozenset(re.split(r"[|=]", BODIES["industry"]))
 OFFICES = frozenset(name for side, bodies in BODIES.items() if side != "industry" for name in re.split(r"[|=]", bodies))

@@ -22,7 +22,7 @@ from rag.dates import in_words
 from rag.defined import asked_term, defining, looked_for
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
-from rag.fate import fate, tell_the_state, tell_what_became
+from rag.fate import fate, outdone, tell_the_state, tell_what_became
 from rag.follow import Followed, follow
 from rag.freshness import with_later, with_time
 from rag.glossary import anchors, names_an_anchor
@@ -272,6 +272,8 @@ class Pipeline:
         weighed = reweighed(
             weighed, telling_a_state(asking.text, not asking.when.as_of) if asking.of_a_state else in_turn(asking.text)
         )
+        if asking.of_a_state or asks_what_became(asking.text):
+            weighed = reweighed(weighed, outdone(weighed))
         weighed = reweighed(weighed, of_that_name(asking.text))
         weighed = reweighed(weighed, inside_provisions(asking.provisions))
         if asking.term:

@@ -1,11 +1,11 @@
-"""A name that stands in nothing found is told."""
+"""A name that stands in nothing found is told; what is on another of the kind comes behind."""
 
 from __future__ import annotations
 
 import pytest
 from material import document
 
-from rag.datatypes import Evidence, Weighed
+from rag.datatypes import Evidence, Span, Weighed
 from rag.named import of_that_name, unnamed
 from rag.split import split
 
@@ -120,6 +120,23 @@ def test_what_names_another_law_comes_behind():
     kept = {w.span.text: share(w.span) for w in weighed(*papers)}
     assert kept["The House passed the Lion Act."] < kept["The vote was 51 to 49."] == 1
     assert kept["The Zebra and Lamp Act is a bill."] == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "own", "others"),
+    [
+        ("How much did Micron get?", ["Micron got $9.", "It got $9.", "Micron and Intel got $9."], ["Intel got $9."]),
+        ("How much did TSMC get?", ["Taiwan Semiconductor got $9."], ["Samsung got $9."]),
+        ("Does the H20 need a permit?", ["The H20 does.", "It does.", "H20 and H200 do."], ["The H200 does."]),
+        ("Is the 950 due?", ["The Ascend 950PR is due."], ["The Ascend 910C is due."]),
+        ("Which firm supplies Micron?", ["Intel does."], []),
+        ("Which chips fall with the H20?", ["The H200 does."], []),
+    ],
+)
+def test_what_names_only_other_firms_or_chips_comes_behind(question, own, others):
+    share = of_that_name(question)
+    whole = [Span(document(text), 0, len(text)) for text in own + others]
+    assert [share(span) == 1 for span in whole] == [True] * len(own) + [False] * len(others)
 
 
 def test_neither_another_code_nor_a_common_word_is_a_slip_for_a_name():

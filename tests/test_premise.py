@@ -43,6 +43,8 @@ HOLDS = "The Zebra Rule of May 2024 is in force as of 27 June 2026."
         ("The full House passed the Zebra Act this spring. By how many votes?", "A vote on the Zebra Act in committee is not passage by the House.", "denies that"),
         ("The US put the chip maker Siliconia on the Zebra List. What was the day?", "The Zebra List addition of Siliconia is only a draft.", "only proposed"),
         ("Congress passed the Zebra Act. Who signed it?", LEFT_OUT, "it was left out"),
+        ("Since the Zebra Act became law, who must report?", "The Zebra Act (H.R. 4) would have directed firms to report.", "what it would do"),
+        ("Now that the Zebra Rule has been repealed, who gains?", HOLDS, "it holds"),
         ("Which clause of the Zebra Rule sets a fee?", "The Zebra Rule contains no mention of a fee.", "“contains no mention of a fee”"),
         ("How many Zebra board seats are there?", "At Zebra it gets no board seat.", "“gets no board seat”"),
     ],
@@ -72,6 +74,11 @@ def test_the_note_tells_what_is_taken_for_granted():
         ("When did BIS issue the Zebra Rule?", [HOLDS]),
         ("When did the House pass the Zebra Act?", ["The Zebra Act is only proposed, and passed by the House."]),
         ("What is the Zebra Act?", [LEFT_OUT]),
+        (
+            "After the Zebra Act was passed, who gained?",
+            ["The Zebra Act would help Lion.", "Congress passed the Zebra Act."],
+        ),
+        ("Since the Zebra Rule is in force, who gains?", [HOLDS]),
         ("When did Congress publish(the Zebra Act?", [LEFT_OUT]),  # no pattern, whatever is typed
         ("What does the Zebra Rule say on fees?", ["The Zebra Rule contains no fee."]),  # answers, denies nothing
         ("Which clause of the Zebra Rule sets a fee?", ["The Zebra Rule contains no ban."]),

@@ -133,6 +133,10 @@ SPOKEN = [
     ("Jensen Huang of Nvidia said in Taipei that it failed.", "Jensen Huang", "industry"),
     ("The White House fact sheet of 1 November 2025 said that licences would come.", "White House", "us"),
     ("Japan's Foreign Ministry said that it took note.", "", "japan"),
+    ("Nvidia's reply of 16 April 2025 also said that its bills go to Singapore.", "Nvidia", "industry"),
+    ("BIS's diversion guidance sets out steps and warns firms.", "BIS", "us"),
+    ("The White House gave no explanation for it.", "White House", "us"),
+    ("Nvidia declined to comment on the fee.", "Nvidia", "industry"),
     ("The Bureau of Industry and Security (BIS) had said on 13 May 2025 that it would rescind the rule.", "BIS", "us"),
 ]  # fmt: skip
 

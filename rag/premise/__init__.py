@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from rag.datatypes import Span, Weighed
 from rag.names import FUNCTION, HEADS, atoms, place_spellings
-from rag.premise.events import ABSENT, EVENTS, LEAVES_OUT, NOT, Event, event
+from rag.premise.events import ABSENT, EVENTS, FAINTLY, LEAVES_OUT, NOT, Event, event
 from rag.premise.figures import another_figure
 from rag.text import words
 
@@ -64,7 +64,7 @@ def denial(question: str, weighed: Sequence[Weighed], rarity: Callable[[str], fl
 
 def _event_denied(question: str, pool: Sequence[Weighed], rarity: Callable[[str], float]) -> Denial | None:
     """A sentence that denies the event which a question, or the statement before it, presupposes."""
-    stated = _STATES.match(question)
+    stated = _STATES.match(question) or _SINCE.match(question)
     asking = None if stated else _PRESUPPOSES.match(question)
     told = stated["statement"] if stated else question
     happened = _presupposed(told, asking.end()) if asking else _first_event(told) if stated else None
@@ -76,7 +76,7 @@ def _event_denied(question: str, pool: Sequence[Weighed], rarity: Callable[[str]
     denials = [(says, w) for w in pool if (says := thing.denied(w.span))]
     if not denials:
         return None
-    says, denying = min(denials, key=lambda d: d[0] != PLAINLY)  # in so many words before by what else it says
+    says, denying = min(denials, key=lambda d: {PLAINLY: 0, FAINTLY: 2}.get(d[0], 1))
     if stated:
         taken = f"“{told}”"
     elif asking and asking["when"]:
@@ -182,6 +182,12 @@ _PRESUPPOSES = re.compile(
 )
 # "The House passed it. By how many votes?"
 _STATES = re.compile(r"(?P<statement>(?!(?:who|what|when|why|how|which)\b)[^.?!]{15,300})\. +[^.?!]+\?\s*$", re.I)
+# "Since the Act became law, how must firms …?"
+_SINCE = re.compile(
+    r"(?:since|now that|given that|after|once) (?P<statement>[^?,]{10,200}), (?:who|what|when|why|how|which|where|do"
+    r"|does|did|has|have|is|are|was|were|can|must)\b",
+    re.I,
+)
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|being|got)\W+(?:\w+ly )?$")
 _WANTS_MORE_OF = re.compile(
     r"(?:how (?:many|much|large|big|high)|when|why|who|where|(?:(?:in|under|on|at|by) )?(?:which|what)"
@@ -203,7 +209,7 @@ _SUBJECT = re.compile(
     r"(?=[a-z])"
 )
 _ACTS_ON_NOTHING = re.compile(
-    r"(?:take|come|go|enter) (?:in|eff|off)|(?:become|expire|end)\b"
+    r"(?:t[ao][ko]e|c[oa]me|go|went|enter(?:ed)?) (?:in|eff|off)|(?:bec[oa]me|expired?|end(?:ed)?)\b"
 )  # "did the rule take effect"
 _AROUND = re.compile(
     r"\b(?:for good|own|permanently|formally|finally|in place|into law)\b|\s(?:after|when|once|following)\s.*"

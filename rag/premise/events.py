@@ -18,11 +18,13 @@ class Event:
     denials: tuple[tuple[re.Pattern[str], str], ...] = ()
 
 
+FAINTLY = "it tells what it would do"  # where nothing says more
 _SAYS = {
     "held": "it holds",
     "proposed": "it is only proposed",
     "left_out": "it was left out",
     "nothing": "it came to nothing first",
+    "would": FAINTLY,
     "suspended": "it is suspended",
     "over": "it has ended",
 }
@@ -71,6 +73,7 @@ EVENTS = (
         _PASSES,
         proposed=_ONLY_PROPOSED,
         left_out=r"\bleft\b[^.;]{0,90}\bout\b|\bomit\w*",
+        would=r"\bwould have \w+|\b(?:Act|bill)\b[^.;]{0,60}\bwould (?:also )?[a-z]+",
         nothing=r"\bbefore (?:it|they|the rule) (?:took effect|came into force)\b|\bwithdrawn\b",
     ),
     event(r"suspen[ds]\w*", held=rf"^(?!.*\bsuspen).*(?:{_HELD})"),

@@ -24,17 +24,24 @@ SPEECH = (
     r"threaten|demand|favour|favor|support|maintain|admit|acknowledge|concede|disclose|observe|announce|confirm|expect|"
     r"hope|estimate|forecast|pledge|signal)(?:s|d|ed|ing|es)?"
     r"|said|told|spoke|made (?:his|her|the|its) (?:remark|case)"
+    r"|g(?:ive|ave|iven|ives) (?:no|an?|its|the|little|few) (?:explanation|reason|comment|answer|account|detail)s?"
 )
-_A_VERB = re.compile(r"(?:ed|s|said|told|spoke|case)$")  # "the Nexperia dispute" has none
+# "the Nexperia dispute" has none
+_A_VERB = re.compile(r"(?:ed|s|said|told|spoke|case|explanation|reason|comment|answer|account|detail|(?:not|to) \w+)$")
 _PAPER = (
     r"(?:(?:['’]s?)?(?: (?:own|press))?"
-    r" (?:fact sheet|statement|release|notices?|filing|letter|memo|white paper|report))?"
+    r" (?:fact sheet|statement|release|notices?|filing|letter|memo|white paper|report|repl(?:y|ies)|answer|guidance"
+    r"|testimony))?"
 )
-_PAPER_ALONE = r"(?:['’]s?)?(?: own)? (?:fact sheet|statement|press release|notices?)"
+_PAPER_ALONE = (
+    r"(?:(?:['’]s?)?(?: own)? (?:fact sheet|statement|press release|notices?)"
+    r"|['’]s?(?: [a-z-]+)? (?:reply|answer|guidance|testimony))"
+)
 _BETWEEN = (
     r"(?: of (?:[A-Z][\w.'’]*|the)(?: (?:[A-Z][\w.'’]*|the|and|for|of))*)?"  # "Eric Xu of Huawei"
     r"(?:,[^,;\n]{1,80},| (?:of|on|in|dated) (?:\d+ )?(?:[A-Z]\w+ )?\d{4}"
-    r"| \([^)]{1,40}\)| (?:also|then|had|has|have|again|first|later|publicly|reportedly|itself|once))*"
+    r"| \([^)]{1,40}\)| (?:(?:did|does|do|has|have|would) not|declined to|refused to)"
+    r"| (?:also|then|had|has|have|again|first|later|publicly|reportedly|itself|once))*"
 )
 _OFFICE = (
     r"(?: (?:government|authorities|officials?|regulators?|customs|ministry|ministers?|side|spokes\w+|lawmakers|"

@@ -1,24 +1,21 @@
 """What a question names -> the names that nothing found has.
 
-Another firm's fine or another chip's speed is no answer, however near its words are. Left out: governments and their
-offices, which act under many names, and abbreviations with digits or marks. Nor does a name choose among what is
-found: a long document does not say it each time, and a question of several names may need several documents.
+Left out: governments and their offices, which act under many names, and abbreviations with digits or marks.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cached_property
 
-from rag.datatypes import Passage, Span, Weighed
+from rag.datatypes import Passage, Weighed
 from rag.glossary import same_as
+from rag.named.rules import NUMBERED, as_one_name, numbers_of
 from rag.names import ADJECTIVES, FIRMS, HEADS, OFFICES, Named, atoms, place_spellings
 from rag.text import words
 
-OTHER_NUMBER = 0.75  # of its score a sentence keeps whose document has not the number asked about
-OTHER_LAW = 0.6  # the same for one that names another law than the one asked about
 MISTYPED = 0.75  # how like a word found another must be to count as the same, 0 to 1 (difflib)
 _FIRMS = frozenset(map(str.lower, FIRMS))
 _OFFICES = OFFICES | {"Commerce", "Biden", "Federal Register"}
@@ -29,9 +26,6 @@ _ABBREVIATION = re.compile(
 )
 _ACRONYM = re.compile(r"[A-Z]{3,5}s?")
 _LAW = re.compile(r"[A-Z]\w*(?: [\w-]+)+ Act")  # each of its words stands in many a text: "Chip Security Act"
-_ANY_LAW = re.compile(r"\b(?!(?:The|This|That|Each|An?) )[A-Z][\w-]*(?: (?:\(?[A-Z][\w-]*\)?|and|of|for))* Act\b")
-_DECREE = "Announcement"  # not "Executive Order": those get their number later, and their own text has none
-_NUMBERED = re.compile(rf"(?:\d{{4}}年)?第(?P<chinese>\d+)号|\b{_DECREE}(?: No\.?)? (?P<english>\d+)\b")
 _IN_A_ROW = re.compile(r"(?:,|,? (?:and|or|&|versus|vs\.?)) (?:the )?|/")
 _FORMS = frozenset("corp corporation inc co ltd group plc nv".split())  # of firms: Zebra Corp is Zebra Inc.
 
@@ -39,11 +33,11 @@ _FORMS = frozenset("corp corporation inc co ltd group plc nv".split())  # of fir
 def unnamed(question: str, weighed: Sequence[Weighed]) -> tuple[str, ...]:
     """The names that none of the passages and their documents has. Of a row ("Nvidia and AMD") one is enough."""
     found = _Found([*{w.evidence.number: w.evidence.passage for w in weighed}.values()])
-    decrees = [m[0] for m in _NUMBERED.finditer(question)]
-    if decrees and not any(map(_numbers_of(question), found.documents)):
+    decrees = [m[0] for m in NUMBERED.finditer(question)]
+    if decrees and not any(map(numbers_of(question), found.documents)):
         return tuple(decrees)
     laws = [n.text for n in atoms(question) if _LAW.fullmatch(n.text)]
-    if laws and not any(_as_one_name(law).search(text) for law in laws for text in found.documents + found.titles):
+    if laws and not any(as_one_name(law).search(text) for law in laws for text in found.documents + found.titles):
         return tuple(laws)
     rows = _rows(re.sub(r"\([^)]*\)", " ", question)) or _rows(question)  # earlier turns lend what is in brackets
     places = [n.text for n in atoms(question) if n.kind == "place"]
@@ -52,37 +46,6 @@ def unnamed(question: str, weighed: Sequence[Weighed]) -> tuple[str, ...]:
     nowhere = [name for name in places if not _place_stands(name, found)]
     unknown = [row for row in rows if not (_one_stands(row, found) or _one_is_like(row, found))]
     return (*nowhere, *(" ".join(name) for row in unknown for name in row))
-
-
-def _as_one_name(law: str) -> re.Pattern[str]:
-    """The words of a name together, with room for "and Science" between them."""
-    return re.compile(r"\W+(?:and \w+\W+)?".join(map(re.escape, law.split())), re.I)
-
-
-def of_that_name(question: str) -> Callable[[Span], float]:
-    """What share of its score a sentence keeps: less where its document has not the number of what is asked about.
-
-    Nor does it keep all where it names a law and neither it nor its title names the one asked about.
-    """
-    laws = [_as_one_name(n.text) for n in atoms(question) if _ANY_LAW.fullmatch(n.text)]
-    if laws:
-        return lambda sentence: OTHER_LAW if _is_on_another_law(sentence, laws) else 1.0
-    if not _NUMBERED.search(question):
-        return lambda _: 1.0
-    has = _numbers_of(question)
-    return lambda sentence: 1.0 if has(sentence.document.text) else OTHER_NUMBER
-
-
-def _is_on_another_law(sentence: Span, laws: Sequence[re.Pattern[str]]) -> bool:
-    said = f"{sentence.document.source.title}\n{sentence.text}"
-    return bool(_ANY_LAW.search(sentence.text)) and not any(law.search(said) for law in laws)
-
-
-def _numbers_of(question: str) -> Callable[[str], bool]:
-    """Whether a text has the number of a decree that is asked about: 第61号, Announcement 61, Nos. 55 and 61."""
-    numbers = sorted({m["chinese"] or m["english"] for m in _NUMBERED.finditer(question)})
-    told = re.compile("|".join(rf"第{n}号|\b(?:Nos?\.|{_DECREE}s?)[^.;]{{0,40}}?\b{n}\b" for n in numbers))
-    return cache(lambda text: bool(told.search(text)))
 
 
 class _Found:
