@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -23,8 +23,8 @@ from unittest.mock import patch
 
 import click
 
+from rag import asking, weigh
 from rag import pipeline as path_of_a_question
-from rag import weigh
 from rag.answer import LEAST_SUPPORT
 from rag.datatypes import Passage
 from rag.evaluate.command import put_into
@@ -68,8 +68,17 @@ def unfound(search: str) -> Off:
 
 
 def skipped(step: str, instead: Callable[..., Any]) -> Off:
-    """A step of `rag.pipeline` in whose place another stands."""
-    return lambda _: patch.object(path_of_a_question, step, instead)
+    """A step of `rag.asking` or `rag.pipeline`, or of both, in whose place another stands."""
+
+    @contextmanager
+    def off(_: Pipeline) -> Iterator[None]:
+        modules = [module for module in (asking, path_of_a_question) if hasattr(module, step)]
+        with ExitStack() as stack:
+            for module in modules or [asking]:  # where neither has it, patching says so
+                stack.enter_context(patch.object(module, step, instead))
+            yield
+
+    return off
 
 
 def unread(pipeline: Pipeline) -> Any:
@@ -112,6 +121,9 @@ LEVERS: Mapping[str, Off] = {
     "false premises, by rule": skipped("denial", lambda *_: None),
     "false premises, by the reader": skipped("denying", lambda *_: None),
     "search inside the documents that lead": skipped("inside", lambda *_: []),
+    "sentences on another law, firm or chip": skipped("of_that_name", lambda _: lambda _: 1.0),
+    "provisions named by number": skipped("homes", lambda *_: ()),
+    "the newer of two like sentences": skipped("outdone", lambda _: lambda _: 1.0),
     "what a term means": skipped("asked_term", lambda _: ""),
     "sides asked for": skipped("asked_sides", lambda *_: Asked()),
     "follow-ups": skipped("follow", lambda question, _: Followed(question, question)),

@@ -1,8 +1,9 @@
 """Question -> Answer. Read this file first: it is the whole path of a question.
 
-    resolve a follow-up -> read its dates -> embed it -> retrieve passages, then inside the documents that lead -> weigh
-    their sentences -> read the best passages with it -> choose quotes, one for each of its parts -> answer, answer in
-    part, contradict what is taken for granted, or find nothing -> by side, where positions are asked
+    read its words: what it follows, its day, what it names (`asking`) -> embed it -> retrieve passages, then inside the
+    documents that lead -> weigh their sentences -> read the best passages with it -> choose quotes, one for each of its
+    parts -> answer, answer in part, contradict what is taken for granted, or find nothing -> by side, where positions
+    are asked
 
 Left out: how an index comes to be (`rag.build`), and how an answer looks (`rag.present`, `rag.web`).
 """
@@ -16,16 +17,17 @@ from functools import cached_property, lru_cache
 from typing import Any, NoReturn, Self, cast
 
 from rag.answer import LEAST_SUPPORT, answer, contradicted, held_back, partial, refused
+from rag.asking import Asking, understood
 from rag.chinese import in_english
-from rag.datatypes import Answer, Evidence, Fate, Outcome, Quote, Weighed, When
+from rag.datatypes import Answer, Evidence, Fate, Outcome, Quote, Weighed
 from rag.dates import in_words
-from rag.defined import asked_term, defining, looked_for
+from rag.defined import defining, looked_for
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.fate import fate, outdone, tell_the_state, tell_what_became
-from rag.follow import Followed, follow
+from rag.follow import follow
 from rag.freshness import with_later, with_time
-from rag.glossary import anchors, names_an_anchor
+from rag.glossary import names_an_anchor
 from rag.hindsight import tells_later
 from rag.index import Index
 from rag.kinds import telling_a_state, ungiven
@@ -33,13 +35,13 @@ from rag.lack import is_near, lacking
 from rag.named import of_that_name, unnamed
 from rag.parts import Part, complete, parts, uncovered
 from rag.premise import READ_SO, Denial, denial
-from rag.provision import Home, asks_for_itself, homes, own_words, provisions
+from rag.provision import asks_for_itself, own_words
 from rag.provision import inside as inside_provisions
 from rag.quote import choose, led_by
 from rag.read import LONGEST_READ, Reader, Reads, Rival, denying, foremost, judged, likelihood, needed
 from rag.retrieve import beside, inside, retrieve
 from rag.settings import Settings
-from rag.sides import Asked, Voices, asked_sides, grouped, heard, silent
+from rag.sides import Asked, Voices, grouped, heard, silent
 from rag.spelling import mended, put_right
 from rag.split import sentences
 from rag.text import normalise
@@ -48,11 +50,6 @@ from rag.weigh import by_best_sentence, is_chinese, reweighed, support, weigh
 from rag.when import (
     asks_what_became,
     asks_whether,
-    read_when,
-    with_its_day,
-    without_happening,
-    without_its_day,
-    without_its_state,
 )
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
@@ -70,31 +67,6 @@ class Stage:
     name: str
     note: str = ""
     answer: Answer | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """A question as it is searched: `text` is without its day, `on` also without the words of a state.
-
-    `sides` are those whose position is asked for, `term` is what is to be defined, `provisions` are those named by
-    number,
-    `only` is the one side that is allowed (or ""), `day` the day whose state is told.
-    """
-
-    followed: Followed
-    when: When
-    text: str
-    on: str
-    sides: Asked
-    term: str
-    provisions: tuple[Home, ...]
-    only: str
-    day: date
-
-    @property
-    def of_a_state(self) -> bool:
-        """True when it is asked how things stood on a day, or stand now."""
-        return bool(self.when.as_of or self.when.now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,14 +120,14 @@ class Pipeline:
     ) -> Iterator[Stage]:
         """The same, one stage at a time, for a page that shows how far it has come."""
         question, today = _checked(question), self.today()
-        asking = self._asking(question, turns, as_of, side, today)
+        asking = understood(question, turns, as_of, side, today, self.index, self.voices)
         followed, when, sides = asking.followed, asking.when, asking.sides
         yield Stage("searching", f"Searching {self.index.manifest.documents:,} documents")
         read = self.encoder.read(asking.on)
         slips = mended(asking.on, read.offsets.tolist(), self.index)
-        asked = [put_right(text, slips) for text in (question, *turns)]
-        if asked != [question, *turns]:
-            yield from self._again(question, asked[0], as_of, side, asked[1:])
+        right = [put_right(text, slips) for text in (question, *turns)]
+        if right != [question, *turns]:
+            yield from self._again(question, right[0], as_of, side, right[1:])
             return
         evidence = self._evidence(asking, read)
         yield Stage("reading", f"Reading {len(evidence)} passages")
@@ -221,16 +193,6 @@ class Pipeline:
         return bool(
             unnamed(own, weighed) or ungiven(own, [q.text for q in quotes]) or self._silent(quotes, asking.sides)
         )
-
-    def _asking(self, question: str, turns: Sequence[str], as_of: date | None, side: str, today: date) -> Asking:
-        """What is asked, as it is searched."""
-        followed = follow(question, [with_its_day(t, read_when(t, today, anchors())) for t in turns])
-        when = self._when(question, followed.searched, today, as_of)
-        text = without_its_day(followed.searched, when)
-        on = without_its_state(text) if when.as_of or when.now else without_happening(text)
-        sides = asked_sides(followed.searched, self.voices)
-        named = homes(provisions(text), self.index, when.as_of, side)
-        return Asking(followed, when, text, on, sides, asked_term(text), named, side, when.as_of or today)
 
     def _evidence(self, asking: Asking, read: Any) -> list[Evidence]:
         """The passages that may answer, those of each asked side and those that may define a term among them."""
@@ -311,7 +273,7 @@ class Pipeline:
 
     def _weighed_for(self, part: Part, whole: Asking) -> Scored:
         """The sentences for one part, as for a question of its own, which costs as much."""
-        asking = self._asking(part.question, (), whole.when.as_of, whole.only, self.today())
+        asking = understood(part.question, (), whole.when.as_of, whole.only, self.today(), self.index, self.voices)
         read = self.encoder.read(asking.on)
         return self._weighed(asking, read, self._evidence(asking, read))
 
@@ -346,12 +308,6 @@ class Pipeline:
         if self.settings.reader:
             return Rival(load_cross_encoder(self.settings.reader))
         return Reader.load(*word_pieces())
-
-    def _when(self, question: str, searched: str, today: date, as_of: date | None) -> When:
-        """What the question says about time; where it asks for no state, a follow-up takes that from the one before."""
-        alone = read_when(searched, today, anchors(), as_of)
-        when = alone if searched == question else read_when(question, today, anchors(), as_of)
-        return alone if when == When() or (alone.as_of and not (when.as_of or when.now)) else when
 
     def _known_by(self, day: date, weighed: Sequence[Weighed]) -> list[Weighed]:
         """Without the sentences of our records that tell what came after that day."""

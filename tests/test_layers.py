@@ -45,6 +45,7 @@ LAYERS = [
         "present",
         "feedback",
     },
+    {"asking"},
     {
         "pipeline",
         "build",

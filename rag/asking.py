@@ -1,0 +1,67 @@
+"""A question, as it was put -> Asking: all that is read from its words before anything is searched.
+
+    the turns before it -> a question that stands alone -> its day, whose position it asks for, the term it wants
+    defined, the provisions it names -> the words to search with
+
+Left out: the parts of a question (`parts`), each of which is read like a question, and slips of the keyboard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rag.datatypes import When
+from rag.defined import asked_term
+from rag.follow import Followed, follow
+from rag.glossary import anchors
+from rag.provision import Home, homes, provisions
+from rag.sides import Asked, Voices, asked_sides
+from rag.when import read_when, with_its_day, without_happening, without_its_day, without_its_state
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question as it is searched: `text` is without its day, `on` also without the words of a state.
+
+    `sides` are those whose position is asked for, `term` is what is to be defined, `provisions` are those named by
+    number,
+    `only` is the one side that is allowed (or ""), `day` the day whose state is told.
+    """
+
+    followed: Followed
+    when: When
+    text: str
+    on: str
+    sides: Asked
+    term: str
+    provisions: tuple[Home, ...]
+    only: str
+    day: date
+
+    @property
+    def of_a_state(self) -> bool:
+        """True when it is asked how things stood on a day, or stand now."""
+        return bool(self.when.as_of or self.when.now)
+
+
+def understood(
+    question: str, turns: Sequence[str], as_of: date | None, side: str, today: date, index: Any, voices: Voices
+) -> Asking:
+    """What is asked. `index` finds the provisions; a day given as `as_of` wins over one in the question's words."""
+    followed = follow(question, [with_its_day(t, read_when(t, today, anchors())) for t in turns])
+    when = _when(question, followed.searched, today, as_of)
+    text = without_its_day(followed.searched, when)
+    on = without_its_state(text) if when.as_of or when.now else without_happening(text)
+    sides = asked_sides(followed.searched, voices)
+    named = homes(provisions(text), index, when.as_of, side)
+    return Asking(followed, when, text, on, sides, asked_term(text), named, side, when.as_of or today)
+
+
+def _when(question: str, searched: str, today: date, as_of: date | None) -> When:
+    """What the question says about time; where it asks for no state, a follow-up takes that from the one before."""
+    alone = read_when(searched, today, anchors(), as_of)
+    when = alone if searched == question else read_when(question, today, anchors(), as_of)
+    return alone if when == When() or (alone.as_of and not (when.as_of or when.now)) else when
