@@ -125,6 +125,7 @@ LEVERS: Mapping[str, Off] = {
     "provisions named by number": skipped("homes", lambda *_: ()),
     "the newer of two like sentences": skipped("outdone", lambda _: lambda _: 1.0),
     "what a term means": skipped("asked_term", lambda _: ""),
+    "what a thing is": skipped("asked_thing", lambda _: ""),
     "sides asked for": skipped("asked_sides", lambda *_: Asked()),
     "follow-ups": skipped("follow", lambda question, _: Followed(question, question)),
     "days that the field has names for": skipped("anchors", tuple),

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any
 
 from rag.datatypes import When
-from rag.defined import asked_term
+from rag.defined import asked_term, asked_thing
 from rag.follow import Followed, follow
 from rag.glossary import anchors
 from rag.provision import Home, homes, provisions
@@ -26,7 +26,8 @@ from rag.when import read_when, with_its_day, without_happening, without_its_day
 class Asking:
     """A question as it is searched: `text` is without its day, `on` also without the words of a state.
 
-    `sides` are those whose position is asked for, `term` is what is to be defined, `provisions` are those named by
+    `sides` are those whose position is asked for, `term` is what is to be defined,
+    `thing` to be introduced, `provisions` are those named by
     number,
     `only` is the one side that is allowed (or ""), `day` the day whose state is told.
     """
@@ -37,6 +38,7 @@ class Asking:
     on: str
     sides: Asked
     term: str
+    thing: str
     provisions: tuple[Home, ...]
     only: str
     day: date
@@ -57,7 +59,9 @@ def understood(
     on = without_its_state(text) if when.as_of or when.now else without_happening(text)
     sides = asked_sides(followed.searched, voices)
     named = homes(provisions(text), index, when.as_of, side)
-    return Asking(followed, when, text, on, sides, asked_term(text), named, side, when.as_of or today)
+    return Asking(
+        followed, when, text, on, sides, asked_term(text), asked_thing(text), named, side, when.as_of or today
+    )
 
 
 def _when(question: str, searched: str, today: date, as_of: date | None) -> When:

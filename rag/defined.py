@@ -7,10 +7,12 @@ person who …`. Left out: whether the definition is the one of the law asked ab
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from rag.datatypes import Span
-from rag.names import FUNCTION
+from rag.datatypes import Source, Span
+from rag.glossary import same_as
+from rag.names import FUNCTION, HEADS
+from rag.text import words
 
 USES_IT = 0.75  # of its score a sentence keeps that only uses the term
 
@@ -40,6 +42,32 @@ _SAYS = (
 _IN_QUOTES_IS = r"[”\"'’]+(?:\s*\([^)]{1,40}\))*\s+(?:is|are|includes?)\s"
 
 
+OPENS, MENTIONS = 0.85, 0.6  # where a thing is to be introduced: one that opens a document on it, and any other
+OPENING = 10  # characters of a document, in which its first sentence begins
+_INTRODUCE = re.compile(
+    r"(?:so |and )?(?:what(?:['’]s| is| are| was| were)|explain|describe|define|tell me (?:what|about))"
+    r"(?: exactly| actually)? (?:(?:the|an?) )?(?P<thing>[^?,;:]{2,50}?)(?: (?:is|about|exactly|all about|again))?\W*$",
+    re.I,
+)
+_COMMON = frozenset("policy strategy approach doctrine system scheme concept".split())  # beside the heads of names
+_OF_A_THING = re.compile(
+    r"\b(?:of|for|in|on|to|from|with|by|at|about|under|between|behind|against|doing|going|like|status|now|still|new|happening"
+    r"|said|latest|current)\b",
+    re.I,
+)
+_ASIDE = (
+    r"(?: (?-i:[A-Z][a-z]+))?[”\"'’]*"
+    r"(?:,? \([^)]{1,60}\)|, [^,;.]{3,100},| of (?:\d+ )?(?:[A-Z]\w+ )?\d{4}|['’]s [\w-]+)*"
+)
+_BEHIND = re.compile(r"\b(?:in|of|under|by|from|to|on|with|for|against|about)(?: the| an?)? $")  # then it is no subject
+_ALSO = r"(?: (?:also|would|will|can|may|does|do|had|has|have|is|was|are|were|first|published|then))* "
+_DOES = (
+    r"(?:extend|appl|requir|cover|bar|ban|set|let|allow|make|oblig|name|restrict|control|prohibit|give|creat|impos|add"
+    r"|treat|judge|join|concern|prevent|tak|widen|tighten|limit|divid|put|list|gave|mean|regulat|aim|link|deliver"
+    r"|consist|includ|identif|provid|authori[sz]|establish|enabl|expand|seek|support|direct|invest|fund)\w*\b"
+)
+
+
 def asked_term(question: str) -> str:
     """The term whose meaning is asked for; empty where none is."""
     quoted = _QUOTED.search(question)
@@ -62,6 +90,56 @@ def defining(term: str) -> Callable[[Span], float]:
         return 1.0 if says.search(sentence.text) or entry.match(sentence.text) else USES_IT
 
     return share
+
+
+def asked_thing(question: str) -> str:
+    """The thing that a question wants introduced, "What is the 50% rule?"; empty where it wants more or another thing.
+
+    A person is not meant ("Who is …?"), nor a thing of a thing ("What is the price of the H20?").
+    """
+    found = _INTRODUCE.match(question)
+    return found["thing"].strip(" ?.!\"“”'") if found and not _OF_A_THING.search(found["thing"]) else ""
+
+
+def introducing(thing: str) -> Callable[[Span], float]:
+    """What share of its score a sentence keeps: all where it says what the thing is or does, most where it opens on it.
+
+    A record of what somebody said about it does not open on it.
+    """
+    spelled = {thing, _singular(thing), *same_as(thing)}
+    name = rf"(?:{'|'.join(re.escape(n) for n in sorted(spelled, key=len, reverse=True))})"
+    says = re.compile(
+        rf"\b{name}{_ASIDE}(?:,? (?:is|are|was|were) (?:an?|the|one|any|those|non-)\b"
+        rf"|, (?:an?|the|also|formally|short)\b|{_ALSO}{_DOES})|\b(?:known as|called|dubbed) (?:the )?[“\"'‘]?{name}\b",
+        re.I,
+    )
+    tokens = [set(words(spelling)) for spelling in spelled]
+
+    def share(sentence: Span) -> float:
+        told, source = set(words(sentence.text)), sentence.document.source
+        if not any(own <= told for own in tokens):
+            return USES_IT * MENTIONS
+        if any(not _BEHIND.search(sentence.text, 0, m.start()) for m in says.finditer(sentence.text)):
+            return 1.0
+        if sentence.start >= OPENING:
+            return MENTIONS
+        return OPENS if any(own <= _subject(source) for own in tokens) else USES_IT * MENTIONS
+
+    return share
+
+
+def _subject(source: Source) -> set[str]:
+    """The words for what a record is on; of other documents, which open on their title, and of what was said, none."""
+    if source.kind != "record" or source.status == "statement":
+        return set()
+    return set(words(source.title)) | (set(words(source.instrument)) if source.status != "event" else set())
+
+
+def is_told_of(thing: str, texts: Sequence[str]) -> bool:
+    """True when one of the texts has the name of the thing, or another name for it; "policy" and "rule" need not be."""
+    common = {token for head in HEADS | _COMMON for token in words(head)}
+    names = [set(words(name)) - common or set(words(name)) for name in (thing, _singular(thing), *same_as(thing))]
+    return any(name <= set(words(text)) for text in texts for name in names)
 
 
 def looked_for(term: str) -> str:

@@ -21,7 +21,7 @@ from rag.asking import Asking, understood
 from rag.chinese import in_english
 from rag.datatypes import Answer, Evidence, Fate, Outcome, Quote, Weighed
 from rag.dates import in_words
-from rag.defined import defining, looked_for
+from rag.defined import defining, introducing, is_told_of, looked_for
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.fate import fate, outdone, tell_the_state, tell_what_became
@@ -190,8 +190,12 @@ class Pipeline:
         """True when a name, a kind of answer or a voice that is asked for in so many words stands in nothing found."""
         followed = asking.followed
         own = followed.own if followed.leans else asking.text  # what earlier turns lend may be lent wrongly
+        texts = [f"{q.document.source.title} {q.text}" for q in quotes]
         return bool(
-            unnamed(own, weighed) or ungiven(own, [q.text for q in quotes]) or self._silent(quotes, asking.sides)
+            (asking.thing and not is_told_of(asking.thing, texts))
+            or unnamed(own, weighed)
+            or ungiven(own, [q.text for q in quotes])
+            or self._silent(quotes, asking.sides)
         )
 
     def _evidence(self, asking: Asking, read: Any) -> list[Evidence]:
@@ -218,8 +222,9 @@ class Pipeline:
         weighed = weigh(read, evidence, self.index, asking.followed.weighing(self.index.rarity))
         if asking.when.as_of:
             weighed = self._known_by(asking.when.as_of, weighed)
-        if asking.term:
-            weighed = reweighed(weighed, defining(asking.term))  # so that they are read
+        tells_what = defining(asking.term) if asking.term else introducing(asking.thing) if asking.thing else None
+        if tells_what:
+            weighed = reweighed(weighed, tells_what)  # so that they are read
         likely, least = support(weighed, asking.on), LEAST_SUPPORT
         near = likely >= least or names_an_anchor(asking.text)
         reads = near and self._reads(asking.text)  # what is off the subject needs no reading
@@ -238,8 +243,8 @@ class Pipeline:
             weighed = reweighed(weighed, outdone(weighed))
         weighed = reweighed(weighed, of_that_name(asking.text))
         weighed = reweighed(weighed, inside_provisions(asking.provisions))
-        if asking.term:
-            weighed = reweighed(weighed, defining(asking.term))
+        if tells_what:
+            weighed = reweighed(weighed, tells_what)
         return Scored(weighed, likely, least, judges)
 
     def _with_what_became(self, asking: Asking, quotes: Sequence[Quote], split: Sequence[Part]) -> tuple[Quote, ...]:

@@ -1,12 +1,12 @@
-"""What a term means: which questions ask for it, which sentences define it, and that such a sentence comes first."""
+"""What a term means and what a thing is: which questions ask it, which sentences say it, and that these come first."""
 
 from __future__ import annotations
 
 import pytest
 from material import document
 
-from rag.datatypes import Span
-from rag.defined import asked_term, defining
+from rag.datatypes import Outcome, Span
+from rag.defined import asked_term, asked_thing, defining, introducing, is_told_of
 
 LAW = """---
 title: Fluxite Act
@@ -24,6 +24,18 @@ lamp maker may ask the Bureau for a waiver. No covered lamp maker may sell fluxi
 
 (a) The term “lamp” has the meaning given in section 2. (b) The term “covered lamp maker” means a firm that sold more \
 than 900 fluxite lamps in a year.
+"""
+
+
+RULE = """---
+title: Lee speaks of the Zebra Rule
+date: 2026-02-05
+side: us
+publisher: Bureau of Examples
+url: https://example.org/zebra
+---
+Ann Lee said in May that the Zebra Rule is what the Zebra Rule was in 2024. Firms asked what the Zebra Rule means for \
+them. The Zebra Rule of 4 May 2024 bars the sale of lamps abroad.
 """
 
 
@@ -88,3 +100,70 @@ def test_the_definition_comes_before_the_uses(shelf):
     answer = pipeline.ask("How does the Fluxite Act define a covered lamp maker?")
     assert "900 fluxite lamps" in answer.quotes[0].text
     pipeline.index.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "thing"),
+    [
+        ("What is the Zebra Rule?", "Zebra Rule"),
+        ("what's the 50% rule", "50% rule"),
+        ("Tell me about the Zebra Rule", "Zebra Rule"),
+        ("So what exactly is the Zebra Act all about?", ""),  # "exactly" stands before the verb: read like any other
+        ("What is a zebra permit?", "zebra permit"),
+        ("What is the price of a zebra?", ""),
+        ("What is the status of the Zebra Rule?", ""),
+        ("What is Zebra doing about lamps?", ""),
+        ("What is the latest news?", ""),
+        ("Who is Ann Lee?", ""),
+        ("What does the Zebra Rule ask?", ""),
+    ],
+)
+def test_the_thing_that_is_to_be_introduced(question, thing):
+    assert asked_thing(question) == thing
+
+
+def of(text, start=0, **source):
+    paper = document(f"{'x' * start}{text}", **source)
+    return Span(paper, start, start + len(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Zebra Rule is a ban on lamps.",
+        "The Zebra Rule (ZR), first published in May 2024 and run by the Bureau, names lamps that need a permit.",
+        "The Zebra Rule of 4 May 2024 covers lamps.",
+        "The Zebra Rule would make firms report.",
+        "The Bureau issued the ban known as the Zebra Rule.",
+        "The Bureau issued the Zebra Rule, formally a Framework for Lamps.",
+    ],
+)
+def test_what_says_what_a_thing_is_or_does_keeps_all(text):
+    assert introducing("Zebra Rule")(of(text, start=100)) == 1
+
+
+def test_what_opens_on_a_thing_keeps_more_than_what_speaks_of_it():
+    share = introducing("Zebra Rule")
+    opens = share(of("The Bureau issued the Zebra Rule in May.", title="Bureau issues Zebra Rule", kind="record"))
+    spoken = share(of("Lee sees the Zebra Rule in May.", title="Lee on Zebra Rule", kind="record", status="statement"))
+    inside = share(of("Lee sees holes in the Zebra Rule.", start=100))
+    assert 1 > opens > inside > spoken
+    assert inside > share(of("Lee sees a lion.", start=100))
+    assert share(of("Lamps in the Zebra Rule cover the floor.", start=100)) == inside  # it is no subject there
+
+
+def test_a_thing_that_no_quote_has_is_not_told_of():
+    assert is_told_of("Zebra policy", ["Zebra said so."])
+    assert not is_told_of("Zebra 4 alliance", ["Zebra said so.", "There are 4 lions."])
+
+
+def test_what_a_thing_is_comes_first_and_a_thing_unknown_is_refused(shelf):
+    (shelf.corpus / "law.md").write_text(LAW, encoding="utf-8")
+    (shelf.corpus / "rule.md").write_text(RULE, encoding="utf-8")
+    shelf.build()
+    pipeline = shelf.pipeline()
+    first = pipeline.ask("What is the Zebra Rule?").quotes[0]
+    refused = pipeline.ask("What is the Fluxite 4 alliance?")
+    pipeline.index.close()
+    assert "bars the sale of lamps" in first.text
+    assert refused.outcome is Outcome.NOT_FOUND
