@@ -54,7 +54,7 @@ def understood(
 ) -> Asking:
     """What is asked. `index` finds the provisions; a day given as `as_of` wins over one in the question's words."""
     followed = follow(question, [with_its_day(t, read_when(t, today, anchors())) for t in turns])
-    when = _when(question, followed.searched, today, as_of)
+    when = _when(followed.own, followed.searched, today, as_of)
     text = without_its_day(followed.searched, when)
     on = without_its_state(text) if when.as_of or when.now else without_happening(text)
     sides = asked_sides(followed.searched, voices)

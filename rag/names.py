@@ -80,7 +80,7 @@ _DATE = re.compile(
     rf"\b(?:(?:\d{{1,2}} )?(?:{MONTHS}) (?:\d{{1,2}},? )?\d{{4}}|\d{{1,2}} (?:{MONTHS})|(?:{MONTHS}) \d{{1,2}}\b"
     rf"|(?<=in )(?:{MONTHS})\b|(?:{MONTHS.replace('May|', '')})\b|\d{{4}}-\d\d(?:-\d\d)?|(?:19|20)\d\d)\b"
 )  # fmt: skip
-_QUOTED = re.compile(r"[“\"]([^”\"]{3,60})[”\"]")
+_QUOTED = re.compile(r"[“\"]([^”\"]{3,60})[”\"]|(?<!\w)['‘]([^'’\n]{3,60})['’](?!\w)")
 _WORD = re.compile(r"[Pp]hase [IVX]+\b|No\. ?\d+|(?<!['’])[^\W_]+(?:[-./:&][^\W_]+)*")
 _NUMBER = re.compile(r"No\. ?\d+|\d+(?:/\d+)?")
 

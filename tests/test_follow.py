@@ -121,6 +121,24 @@ def test_a_first_question_stays_as_it_is(question):
     assert follow(question, ["  ", question]).searched == question
 
 
+@pytest.mark.parametrize(
+    ("question", "own", "searched"),
+    [
+        ("Lee spoke of a 'big lamp' in May; how did Xi put that phrase?", "how did Xi put that phrase?", "how did Xi put “big lamp”?"),
+        ("BIS suspended the Affiliates Rule; does it still apply?", "does it still apply?", "Does the Affiliates Rule still apply (BIS)?"),
+        ("Who was fined; and how much was it?", None, None),
+        ("BIS suspended the Affiliates Rule; what does the H20 cost?", None, None),
+    ],
+)  # fmt: skip
+def test_what_a_question_states_before_it_asks_is_a_turn_before_it(question, own, searched):
+    followed = follow(question, [])
+    assert (followed.own, followed.searched) == (own or question, searched or question)
+
+
+def test_that_phrase_is_the_one_quoted_before():
+    assert follow("Who used that phrase?", ["What is a “small yard”?"]).searched == "Who used “small yard”?"
+
+
 def test_turns_are_resolved_in_order():
     turns = ["What did the Netherlands restrict in 2023?", "And Japan?"]
     assert follow("And in 2024?", turns).searched == "What did Japan restrict in 2024?"

@@ -24,6 +24,7 @@ from rag.follow.chinese import in_english
 from rag.follow.fill import completed
 from rag.follow.lean import hangs, is_fragment, leaves_open, pointer, without_opener
 from rag.follow.stand import replaced
+from rag.names import atoms
 from rag.text import CHINESE, words
 
 # What a carried word counts beside one of the question's own, when sentences are weighed. On the developing half of
@@ -31,10 +32,19 @@ from rag.text import CHINESE, words
 CARRIED = 0.5
 _MODEL = re.compile(r"\b(?!Nvidia)([A-Z][a-z]{2,}) (?=[\w-]*[A-Z])\d[\w-]*")  # Ascend 910D
 
+_THAT_PHRASE = re.compile(
+    r"\b(?:that|this|the|those|these) (?:phrase|term|expression|slogan|wording|metaphor|words)\b", re.I
+)
+_STATES = re.compile(
+    r"(?P<statement>(?!(?:who|what|when|where|why|how|which)\b)[^;?]{15,200}); "
+    r"(?P<asked>(?:and )?(?:who|what|when|where|why|how|which|did|does|is|was|were|are)\b[^;]*)",
+    re.I,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """`searched` stands alone; `own` is the question as it was asked.
+    """`searched` stands alone; `own` is the question as it was asked, without what it states before.
 
     `earlier` are the turns that may lend it more names, where it leaves open what it is about: those before the last,
     and also the last where nothing was taken from it. `without_codes` takes "Ascend" for "Ascend 910D" from them.
@@ -62,7 +72,13 @@ class Followed:
 
 
 def follow(question: str, turns: Sequence[str]) -> Followed:
-    """Resolve a question against the earlier questions of its conversation, oldest first."""
+    """Resolve a question against the earlier questions of its conversation, oldest first.
+
+    What it states before it asks counts as one of them: "Lee spoke of a small yard; how did Xi put that?".
+    """
+    stated = _STATES.match(question)
+    if stated and (asked := follow(stated["asked"], [*turns, stated["statement"]])).leans:
+        return asked
     thread = list[str]()  # stand-alone questions since the topic last changed
     for turn in turns:
         if turn.strip() and turn.strip() != question.strip():
@@ -86,6 +102,9 @@ def _resolved(question: str, thread: Sequence[str]) -> str:
     if CHINESE.search(question):  # of no common form: its words say what it is about
         return question
     text, opened, asked_for = without_opener(question)
+    said = next((n.text for turn in reversed(thread) for n in atoms(turn) if n.kind == "quote"), "")
+    if said and (phrase := _THAT_PHRASE.search(text)):
+        return f"{text[: phrase.start()]}“{said}”{text[phrase.end() :]}"
     match = pointer(text)
     if (asked_for or is_fragment(text, opened)) and not (match and re.match("(?:its|their|his|her) ", text, re.I)):
         return completed(text, thread)
