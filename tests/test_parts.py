@@ -84,6 +84,25 @@ AS_EXPECTED = 20  # of the 22
             "Compare the May 2022 and May 2023 rules",
             ["What do the May 2022 rules do or require?", "What do the May 2023 rules do or require?"],
         ),
+        (
+            "How did the May 2023 rules compare with those of May 2022?",
+            ["What do the May 2023 rules do or require?", "What do the rules of May 2022 do or require?"],
+        ),
+        (
+            "How did the size of Lion Corp's grant in May compare with the final grant of June 2024?",
+            ["the size of Lion Corp's grant in May?", "the size of the final grant of June 2024 (Lion Corp)?"],
+        ),
+        # the same asked of two
+        ("It led to which list and which order?", ["It led to which list?", "It led to which order?"]),
+        (
+            "What did Lion Corp pay and Zebra Corp pay in May?",
+            ["What did Lion Corp pay in May?", "What did Zebra Corp pay in May?"],
+        ),
+        (
+            "Which firms were added and which were removed in the June 2026 update?",
+            ["Which firms were added in the June 2026 update?", "which were removed in the June 2026 update?"],
+        ),
+        ("Who sued, and what did China say in May 2025?", ["Who sued?", "what did China say in May 2025?"]),
     ],
 )
 def test_a_question_is_taken_apart(question, searched):

@@ -19,6 +19,14 @@ _POINTED = r"(?:it|they|he|she|this|that|these|those|the|any(?:one|body)?)\b"
 _SUBJECT = rf"(?:{_POINTED}|an?\b|[A-Z\d])"
 _AMOUNT = r"how (?:much|many|long|far|large|big)\b"
 _BOTH_ASKED = re.compile(rf"({WHEN_OR_WHO}),? (?:and|or) ({WHEN_OR_WHO}) (?=\w+ )(.+)", re.I)
+_BOTH_AT_THE_END = re.compile(
+    r"(?P<told>(?!(?i:who|what|when|where|why|how|which)\b)[^?]{8,}?) (?P<one>(?:which|what) [^?]+?),? and"
+    r" (?P<other>(?:which|what) [^?]+)\??"
+)
+_BOTH_DO = re.compile(
+    r"(?P<asks>(?:What|Which [a-z]+|How) (?:did|does|do|will|would|must)) (?P<one>(?:the )?[A-Z][\w ]*?)"
+    r" (?P<verb>[a-z]+(?: to| on| about| for)?),? and (?P<other>(?:the )?[A-Z][\w ]*?) (?P=verb)(?P<rest>\b.*)"
+)
 _CUTS = re.compile(
     rf"\?\s+(?=\w)|(?i:(?:,|;)? (?:and|but|or) (?:also )?(?=(?:{WHEN_OR_WHO})\b(?!\?|$|ever))(?!whose))"
     rf"|(?i:(?:,|;)? (?:and|but) (?:also )?(?={_WHETHER} {_POINTED}))"
@@ -31,6 +39,8 @@ _CUTS = re.compile(
     r"|, (?:and|or) (?=(?:in|for|to|against|under|on) (?:\w+\W+){1,5}$)"  # ", and in the other case?"
     r"|(?P<versus> (?:versus|vs\.?|compared (?:to|with)) )(?=(?:the )?[A-Z\d][^,]*$)"  # "… pay versus ZTE?"
 )
+_PLACE = re.compile(r" (?:in|at|under|during|within) (?:the |its )?[^?]+$")
+_PREPOSITION = re.compile(r"\b(?:in|at|under|on|of|for|to|by|with|from|about|it|they|this|that)\b", re.I)
 _ASIDE = re.compile(r",[^,]{1,60}$")
 _RELATIVE = re.compile(r", (?:who|which|whose) \w+")
 _NO_QUESTION = re.compile(
@@ -43,9 +53,17 @@ _TOPIC = r"(?:[^:?,]{3,60}: )?"  # "The Affiliates Rule: is it in force, and sin
 
 
 def both_asked(question: str) -> list[tuple[str, str]]:
-    """`When and why was it dropped?` -> what is asked, and the question that asks only this, for each of the two."""
-    both = _BOTH_ASKED.fullmatch(question)
-    return [(asked.lower(), f"{asked} {both[3]}") for asked in (both[1], both[2])] if both else []
+    """`When and why was it dropped?` -> what is asked, and the question that asks only this, for each of the two.
+
+    The same of "It led to which listing and which order?" and "What did Lee pay and Xi pay in May?".
+    """
+    if both := _BOTH_ASKED.fullmatch(question):
+        return [(asked.lower(), f"{asked} {both[3]}") for asked in (both[1], both[2])]
+    if both := _BOTH_AT_THE_END.fullmatch(question):
+        return [(asked, f"{both['told']} {asked}?") for asked in (both["one"], both["other"])]
+    if both := _BOTH_DO.fullmatch(question):
+        return [(who, f"{both['asks']} {who} {both['verb']}{both['rest']}") for who in both.group("one", "other")]
+    return []
 
 
 def asks_whether(clause: str) -> bool:
@@ -67,4 +85,18 @@ def clauses(question: str) -> list[str]:
     asks = re.match(rf"{_TOPIC}{ASKING.pattern}", found[0], re.I) and not _NO_QUESTION.match(found[0])
     asks = asks and not re.fullmatch(r"how \w+", found[0], re.I)  # "How soon and for how long must it …?"
     whole = all(re.search(r"\w", clause) and not _WITHOUT_VERB.fullmatch(clause) for clause in found)
-    return found if asks and whole else [question]
+    return _with_the_place_of_the_last(found) if asks and whole else [question]
+
+
+def _with_the_place_of_the_last(found: list[str]) -> list[str]:
+    """`Which firms were added` and "which were removed in the June update": both in the June update."""
+    last, tail = found[-1].split(), _PLACE.search(found[-1])
+    if not tail or not atoms(tail[0]):
+        return found
+
+    def is_open(clause: str) -> bool:
+        alike = clause.split()[0].lower() == last[0].lower()
+        told = any(n.kind in ("thing", "code", "date", "quote") for n in things(clause))
+        return alike and not told and not _PREPOSITION.search(clause)
+
+    return [*(clause + tail[0] if is_open(clause) else clause for clause in found[:-1]), found[-1]]

@@ -14,6 +14,7 @@ _DIFFERS = re.compile(
     r"( (?-i:in [a-z ]+))?\W*$",
     re.I,
 )
+_MEASURE = re.compile(r"the (?:size|price|number|amount|value|cost|length|date|share|rate) of ", re.I)
 _OWN = re.compile(r"['’]s$")
 _HEAD_ENDS = re.compile(r" (?:on|of|for|in|to|by|from|that|which)\b")
 # Nouns of this field that neither do nor require anything
@@ -31,15 +32,27 @@ def compared(question: str) -> tuple[str, str] | None:
         return None
     one, other = match[1], match[2]
     owned = re.match(r".+?['’]s? (.+)", one)
-    if owned and (whose := re.match(r"(?:those|that) of (.+)", other)):
+    if owned and (whose := re.match(r"(?:those|that) of (?!(?:\w+ )?\d{4}$)(.+)", other)):
         other = f"{whose[1]}’s {owned[1]}"
     elif those := re.match(r"(?:those|that|the ones?) (?=(?:of|in|by|from|on) )", other):
-        other = f"{_HEAD_ENDS.split(one)[0]} {other[those.end() :]}"
+        other = f"{_undated(_HEAD_ENDS.split(one)[0])} {other[those.end() :]}"
     elif (ones := re.match(r"((?:the )?[A-Z]\S*) ones?$", other)) and atoms(one):
         other = ones[1] + one[atoms(one)[0].end :]
     elif owned and (_OWN.search(other) or is_name(other)):
         other = f"{re.sub(_OWN, '', other)}’s {owned[1]}"
+    elif (
+        lent := [n.text for n in atoms(one) if n.kind != "date"] if all(n.kind == "date" for n in atoms(other)) else []
+    ):
+        measured = _MEASURE.match(one)
+        other = f"{measured[0] if measured else ''}{other} ({', '.join(lent)})"  # "the final award of December 2024"
     return one + (match[3] or ""), other + (match[3] or "")
+
+
+def _undated(name: str) -> str:
+    """`the October 2023 rules` -> the rules."""
+    for date in reversed([n for n in atoms(name) if n.kind == "date"]):
+        name = f"{name[: date.start]}{name[date.end :].lstrip()}"
+    return name
 
 
 def asked_of(name: str) -> str:

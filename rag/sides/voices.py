@@ -110,6 +110,7 @@ class Voices:
         self.pattern = re.compile(rf"(?<![\w-])(?:{both})(?![\w-])")
         name = rf"(?P<name>{self.pattern.pattern})"
         self._says = re.compile(rf"{name}{_OFFICE}{_PAPER}{_BETWEEN} (?:{SPEECH})\b")
+        self._is_to = re.compile(rf"{name} (?:also )?(?:would|will|is to|are to|agreed|undertook)\b")
         self._paper = re.compile(rf"(?:The )?{name}{_PAPER_ALONE}\b")
         self._according = re.compile(rf"\b[Aa]ccording to (?:the )?{name}(?!['’]s)")
 
@@ -176,7 +177,12 @@ class Voices:
         return any(voice.includes(v) for v in (*told, *filter(None, [speaker])))
 
     def acts(self, voice: Voice, span: Span) -> bool:
-        """True when nobody is named as the speaker, and the words tell what its side did, or begin with its name."""
+        """True when nobody is named as the speaker, and the words tell what its side did, or begin with its name.
+
+        What it is to do counts too: "Under the truce China would hold back its package."
+        """
+        if any(voice.includes(self.named(m["name"])) for m in self._is_to.finditer(span.text)):
+            return True
         if not voice.name:
             return voice.includes(self.of_quote(span))
         head = self.pattern.match(_TITLES.sub("", span.text.removeprefix("The ")))
