@@ -25,6 +25,8 @@ _ASKS = tuple(
         rf"\bwhat (?:does|do|did)\s+{_THING}\s+mean\b(?! for\b)",
         rf"\bhow (?:is|are|was|were)\s+{_THING}\s+(?:\w+ly )?defined\b",
         rf"\b(?:counts?|counted|qualif\w+) as\s+{_THING}{_END}",
+        r"^(?:who|what) (?:is|are) (?:an? |the term )(?P<term>[^“”\"‘?,;:()]{2,60}?)"
+        r"(?= (?:in|under|for|according to) (?:the|an?|its|[A-Z\d]|section|part)\b)",
     )
 )
 _QUOTED = re.compile(r"(?:(?<=\s)|^)[“\"‘'](?P<term>[^“”\"‘’'?]{2,60})[”\"’'](?=[\s?.,]|$)")

@@ -100,13 +100,13 @@ def outdone(weighed: Sequence[Weighed]) -> Callable[[Span], float]:
     """
     told = [(w.span, set(words(w.span.text))) for w in weighed[:_HEAD] if w.span.document.source.kind != "record"]
     old = {
-        span
+        (span.document.id, span.start)
         for span, said in told
         for newer, anew in told
         if span.document.source.published < newer.document.source.published
         and len(said & anew) >= _ANEW * len(said | anew)
     }
-    return lambda sentence: OUTDONE if sentence in old else 1.0
+    return lambda sentence: OUTDONE if (sentence.document.id, sentence.start) in old else 1.0
 
 
 def tell_the_state(quotes: Sequence[Quote], day: date, most: int, whether: bool = False) -> list[Quote]:

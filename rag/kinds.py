@@ -35,9 +35,16 @@ KINDS = (
     Kind(
         "a date",
         re.compile(
-            r"\bwhen\b|\b(?:what|which) (?:date|day|year|month|time)\b|\bhow long\b|\buntil\b.*\?$|deadline", re.I
+            r"(?:^|[,;:?] |\b(?:and|or|but|since|until|exactly) )when\b|\b(?:what|which) (?:date|day|year|month|time)\b"
+            r"|\buntil\b.*\?$|deadline",
+            re.I,
         ),
         re.compile(rf"\b(?:1[89]|20)\d\d\b|\b(?:{MONTHS})\b"),
+    ),
+    Kind(
+        "a length of time",
+        re.compile(r"\bhow long\b", re.I),
+        re.compile(rf"(?:\d|{_NUMBER}|\ban?)[ -](?:\w+ )?(?:day|week|month|year)s?\b|\b(?:1[89]|20)\d\d\b", re.I),
     ),
     Kind(
         "a number",
@@ -109,10 +116,19 @@ _MEASURES = {
     "revenue": (r"revenues?|turnover", r"revenues?|turnover|sales|sold|takings|earn\w*|income"),
     "a budget": (r"budget", r"budgets?|appropriat\w+|fund\w*|spend\w*|spent"),
     "a market share": (r"market share", r"share|per ?cent|[\d.]+ ?%|dominat\w+|hal(?:f|ves)"),
+    "a headcount": (
+        r"(?:people|staff|employees|workers)(?= (?:work|are employed|does|do|did))",
+        r"staff\w*|employ\w+|personnel|workforce|people work\w*|jobs?",
+    ),
     "a stake": (r"stake|shareholding", r"stakes?|shareholdings?|shares?|equity|owns?|owned|ownership"),
     "a yield": (r"yields?", r"yield\w*|defect\w*|(?:good|working|usable) (?:chips|dies|wafers)"),
 }
 _VOTERS = r"(?:members|senators|representatives|lawmakers|congressmen|were|are)"
+# "What did he say about prices?" wants none.
+_SAYS_ON = (
+    r"\b(?:say|said|says|tell|told|argue|claim|think|announce|propose|write|warn|explain|promise|plan|want)[a-z]*\b.*"
+    r"\b(?:about|on|over|regarding|for)\b"
+)
 _WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 # What was said or published that day has the day beside it, as the date of its source.
 _DATED_BY_ITSELF = r"\b(?:announce|publish|issue|release|sa(?:y|id)|state|speak|testif|sign|propos)"
@@ -123,8 +139,10 @@ def _measure(name: str, asked: str, told: str) -> Kind:
     return Kind(
         name,
         re.compile(
-            rf"\b(?:how (?:much|many|large|big|high)|what(?:['’]s| is| was| were| does| did| do| would| will))\b"
-            rf"(?:(?! (?:when|after|because|if|that|before) ).)* (?:{asked})\b|\b(?:what|which)(?: \w+)? (?:{asked})\b",
+            rf"^(?!.*{_SAYS_ON}).*?(?:\b(?:how (?:much|many|large|big|high)"
+            r"|what(?:['’]s| is| was| were| does| did| do| would| will))\b"
+            rf"(?:(?! (?:when|after|because|if|that|before) ).)* (?:{asked})\b"
+            rf"|\b(?:what|which)(?: \w+)? (?:{asked})\b)",
             re.I,
         ),
         re.compile(rf"(?=.*(?<!\w)(?:{told})(?!\w))(?=.*(?:\d|{_NUMBER}))", re.I | re.S),

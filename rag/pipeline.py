@@ -29,12 +29,13 @@ from rag.follow import follow
 from rag.freshness import with_later, with_time
 from rag.glossary import names_an_anchor
 from rag.hindsight import tells_later
+from rag.hollow import saying_something
 from rag.index import Index
 from rag.kinds import telling_a_state, ungiven
 from rag.lack import is_near, lacking
-from rag.named import of_that_name, unnamed
+from rag.named import names_none_of, of_that_name, unnamed
 from rag.parts import Part, complete, parts, uncovered
-from rag.premise import READ_SO, Denial, denial
+from rag.premise import READ_SO, Denial, denial, speaks_of
 from rag.provision import asks_for_itself, own_words
 from rag.provision import inside as inside_provisions
 from rag.quote import choose, led_by
@@ -45,7 +46,7 @@ from rag.sides import Asked, Voices, grouped, heard, silent
 from rag.spelling import mended, put_right
 from rag.split import sentences
 from rag.text import normalise
-from rag.turns import in_turn
+from rag.turns import in_turn, said_by
 from rag.weigh import by_best_sentence, is_chinese, reweighed, support, weigh
 from rag.when import (
     asks_what_became,
@@ -171,8 +172,10 @@ class Pipeline:
             quotes, likely = led_by(told, quotes, self.settings.quotes), 1.0
         presupposing = split[0].question if split and split[0].clause else asking.text
         denied = denial(presupposing, weighed, self.index.rarity)
-        if denied is None and scored.judges and not split and (against := denying(weighed, likely < scored.least)):
-            denied = Denial(against, READ_SO)
+        if denied is None and scored.judges and not split:
+            against = denying(weighed, likely < scored.least)
+            if against and speaks_of(asking.text, against.span, self.index.rarity):
+                denied = Denial(against, READ_SO)
         if denied:
             quotes = led_by([Quote.of(denied.weighed)], [*filter(denied.is_on, quotes)], self.settings.quotes)
         quotes = self._with_fates(quotes, asking.day) if denied else self._with_what_became(asking, quotes, split)
@@ -190,9 +193,10 @@ class Pipeline:
         """True when a name, a kind of answer or a voice that is asked for in so many words stands in nothing found."""
         followed = asking.followed
         own = followed.own if followed.leans else asking.text  # what earlier turns lend may be lent wrongly
-        texts = [f"{q.document.source.title} {q.text}" for q in quotes]
+        texts = [f"{q.document.source.about} {said_by(q)} {q.text}" for q in quotes]
         return bool(
             (asking.thing and not is_told_of(asking.thing, texts))
+            or names_none_of(own, texts)
             or unnamed(own, weighed)
             or ungiven(own, [q.text for q in quotes])
             or self._silent(quotes, asking.sides)
@@ -236,13 +240,14 @@ class Pipeline:
             likely, least = likelihood(weighed, likely), needed()
         elif reads and asking.of_a_state:  # so reading counts no more than finding
             likely, least = (likely + likelihood(weighed, likely)) / 2, (least + needed()) / 2
-        weighed = reweighed(
-            weighed, telling_a_state(asking.text, not asking.when.as_of) if asking.of_a_state else in_turn(asking.text)
-        )
         if asking.of_a_state or asks_what_became(asking.text):
+            weighed = reweighed(weighed, telling_a_state(asking.text, not asking.when.as_of))
             weighed = reweighed(weighed, outdone(weighed))
+        if not asking.of_a_state:
+            weighed = reweighed(weighed, in_turn(asking.text))
         weighed = reweighed(weighed, of_that_name(asking.text))
         weighed = reweighed(weighed, inside_provisions(asking.provisions))
+        weighed = reweighed(weighed, saying_something(asking.text))
         if tells_what:
             weighed = reweighed(weighed, tells_what)
         return Scored(weighed, likely, least, judges)

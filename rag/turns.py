@@ -29,6 +29,11 @@ _LABEL = re.compile(
     r"|(?P<chinese>[\u3400-\u9fff]{1,6})：)",
     re.M,
 )
+# The same behind a stop, where a transcript came as one line.
+_INSIDE = re.compile(
+    rf"(?<=[.!?”\")\]—–-]\s)\s?(?:(?P<english>(?:{_TITLE}|(?:THE )?PRESIDENT|SECRETARY|AMBASSADOR|MODERATOR|SENIOR"
+    r" ADMINISTRATION OFFICIAL)[A-Z’' -]*): |(?P<q>Q)(?P<chinese>) (?=[A-Z]))"
+)
 _ASKS = re.compile(r"(?:Q|QUESTION|REPORTER|AUDIENCE MEMBER|PARTICIPANT|有?记者(?:提?问)?|问|提问)$")
 _ANSWERS = re.compile(r"(?:A|ANSWER|答|回答)$")  # of the one who gives the briefing, as the document says
 _SURE = re.compile(rf"{_TITLE}|{_ASKS.pattern}|{_ANSWERS.pattern}")  # no heading
@@ -49,7 +54,11 @@ def turns(text: str) -> tuple[Turn, ...]:
 
     A label that stands there once may be a heading ("SUMMARY:"), unless it has a title as people have.
     """
-    found = [(m.start(), m["q"] or m["english"] or m["chinese"]) for m in _LABEL.finditer(text)]
+    return _turns(text, _LABEL) or _turns(text, _INSIDE)
+
+
+def _turns(text: str, labels: re.Pattern[str]) -> tuple[Turn, ...]:
+    found = [(m.start(), (m["q"] or m["english"] or m["chinese"]).strip()) for m in labels.finditer(text)]
     often = Counter(label for _, label in found)
     kept = [(at, label) for at, label in found if often[label] > 1 or _SURE.match(label)]
     several = len({label for _, label in kept}) > 1
@@ -76,6 +85,11 @@ def in_whose_turn(span: Span) -> str:
     """Who has the floor in a transcript, or QUESTIONER; empty where no turn is marked, or none by name."""
     turn = _turn_at(span)
     return turn.name if turn else ""
+
+
+def is_asked(span: Span) -> bool:
+    """True for a question, and for what a questioner says from the floor."""
+    return span.text.rstrip("”\"’' ").endswith(("?", "？")) or in_whose_turn(span) == QUESTIONER
 
 
 def without_title(name: str) -> str:

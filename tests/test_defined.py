@@ -52,6 +52,8 @@ them. The Zebra Rule of 4 May 2024 bars the sale of lamps abroad.
         ("What does the Act mean by a lamp's “parameters”?", "parameters"),
         ("What counts as a fluxite lamp under the rule?", "fluxite lamp"),
         ("Who is a “covered person” under the order?", "covered person"),
+        ("Who is a covered lamp maker in the Fluxite Act?", "covered lamp maker"),
+        ("What is a foreign lamp under section 9?", "foreign lamp"),
         ("What does the rule mean for lamp makers?", ""),
         ("What did Lin say about “small yards”?", ""),
         ("By what means do makers get round the rule?", ""),

@@ -8,7 +8,7 @@ import pytest
 from material import document, weighed
 
 from rag.datatypes import Outcome, Span
-from rag.kinds import telling_a_state, ungiven
+from rag.kinds import kind_of, telling_a_state, ungiven
 from rag.split import split
 from rag.weigh import reweighed
 
@@ -27,6 +27,7 @@ from rag.weigh import reweighed
         ("What yield does Zebra get on its lamps?", "Zebra's lamps are 20% less dense than Lion's.", "a yield"),
         ("By what margin did the House pass the Zebra Act?", "Two lions voted for the Zebra Act.", "a count of votes"),
         ("How did it vote: how many for, how many against?", "It voted, all lions but two.", "a count of votes"),
+        ("How many people work at Zebra?", "Zebra added 13 persons to its list.", "a headcount"),
         ("By what date must Zebra answer?", "Zebra must answer soon, in 2025.", "a day"),
         ("How did the Senate vote on the Zebra Act?", "The Zebra Act came to the Senate.", "a vote"),
         ("Who signed the Zebra Rule?", "The Zebra Rule came out in May.", "a signature"),
@@ -54,6 +55,8 @@ def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text,
         ("What yield does Zebra get?", "Some 40% of Zebra's lamps are defective."),
         ("By what margin did the House pass the Zebra Act?", "The House passed it 51–49."),
         ("How many licences for Zebra did Lion grant?", "Lion granted licences."),  # no count of votes
+        ("What did Lee say about the price of a Zebra 7?", "It is too high, said Lee."),  # wants none
+        ("How many people work at Zebra?", "Zebra has 90 employees."),
         ("By what date must Zebra answer?", "Zebra must answer by 4 July 2025."),
         ("When did Zebra enter the list?", "Zebra entered the list after the war."),  # no day is demanded
         ("What is another name for a fee?", "A charge."),  # nor a sum
@@ -69,6 +72,21 @@ def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text,
 )
 def test_what_gives_it_or_need_not_is_left_alone(question, text):
     assert ungiven(question, [text]) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "given"),
+    [
+        ("When did Zebra sue?", "a date", "It sued in May."),
+        ("Who sued, and when?", "a date", "It sued in May."),
+        ("How long does a permit last?", "a length of time", "It lasts for 5 years."),
+        ("What did Lee say when Zebra sued?", None, ""),
+    ],
+)
+def test_the_kind_that_a_question_hints_at(question, kind, given):
+    found = kind_of(question)
+    assert (found and found.name) == kind
+    assert found is None or found.has.search(given)
 
 
 def test_one_quote_that_gives_it_is_enough():

@@ -19,7 +19,7 @@ LAYERS = [
     {"datatypes", "text", "dates", "difference"},
     {"names"},
     {"settings", "glossary"},
-    {"chinese", "hindsight", "turns", "kinds"},
+    {"chinese", "hindsight", "hollow", "turns", "kinds"},
     {
         "when",
         "follow",

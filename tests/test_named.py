@@ -6,7 +6,7 @@ import pytest
 from material import document
 
 from rag.datatypes import Evidence, Span, Weighed
-from rag.named import of_that_name, unnamed
+from rag.named import names_none_of, of_that_name, unnamed
 from rag.split import split
 
 
@@ -137,6 +137,15 @@ def test_what_names_only_other_firms_or_chips_comes_behind(question, own, others
     share = of_that_name(question)
     whole = [Span(document(text), 0, len(text)) for text in own + others]
     assert [share(span) == 1 for span in whole] == [True] * len(own) + [False] * len(others)
+
+
+def test_quotes_that_name_none_of_the_firms_or_chips_asked_about_are_told():
+    assert names_none_of("How much did Micron get?", ["Intel got $9.", "It got $8."])
+    assert not names_none_of("How much did Micron get?", ["Intel got $9.", "Micron got $8."])
+    assert not names_none_of("How much did Micron or Intel get?", ["Intel got $9."])
+    assert names_none_of("Does the H20 need a permit?", ["The H200 does."])
+    assert not names_none_of("Which firm supplies Micron?", ["Intel does."])
+    assert not names_none_of("Does it need a permit?", ["It does."])
 
 
 def test_neither_another_code_nor_a_common_word_is_a_slip_for_a_name():

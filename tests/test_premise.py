@@ -10,8 +10,8 @@ import re
 import pytest
 from material import document, weighed
 
-from rag.datatypes import Outcome
-from rag.premise import denial
+from rag.datatypes import Outcome, Span
+from rag.premise import denial, speaks_of
 
 
 def denied(question, *sentences):
@@ -161,6 +161,13 @@ def test_a_plain_denial_comes_before_what_else_speaks_against_it():
 def test_an_act_of_one_chamber_is_denied_only_by_words_on_it():
     assert denied("When did the House pass the Zebra Act?", "The Zebra Act is only a bill.") is None
     assert denied("When did the House pass the Zebra Act?", "The House never passed the Zebra Act.") is not None
+
+
+def test_a_sentence_on_another_subject_denies_nothing():
+    paper = document("The lamps of Zebra Corp were never sold abroad.", title="Lamps")
+    span = Span(paper, 0, len(paper.text))
+    assert speaks_of("Why did Zebra Corp sell its lamps?", span, lambda _: 1.0)
+    assert not speaks_of("Why did a committee of lions dislike the moon?", span, lambda _: 1.0)
 
 
 def test_a_contradicting_quote_comes_first_and_is_marked(shelf):

@@ -125,6 +125,15 @@ def test_a_passage_that_denies_the_premise_is_told_from_one_that_has_it(reader):
     assert denied.share(RIGHT.sentences[0]) > denied.share(RIGHT.sentences[1])
 
 
+def test_a_question_of_somebodys_denies_nothing():
+    asking = passage("Does Zebra still not have it?", "Zebra has it.")
+    places = np.array([(s.start, s.end) for s in asking.sentences])
+    reading = Reading(-3.0, np.array([0.9, 0.1], np.float32), places, 6.0)
+    found = denying(judged(weighed(asking), [asking], [reading]), refused=True)
+    assert found is not None
+    assert found.span == asking.sentences[1]
+
+
 def test_the_sentence_that_denies_is_found_only_where_the_reader_is_sure():
     places = np.array([(s.start, s.end) for s in RIGHT.sentences])
     found = []

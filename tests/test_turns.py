@@ -92,3 +92,16 @@ def test_who_says_it_is_shown_and_given(shelf):
     assert [check.stands for check in checks] == [True, False], "whose words they are is checked too"
     assert claim["speaker"] == "Secretary McLion"
     assert "Secretary McLion, " in answer_text(answer)
+
+
+def test_a_transcript_in_one_line_has_turns_too():
+    text = (
+        "MR. LEE: Good day. We shipped lamps.  Q Who paid? MR. LEE: Zebra Corp did. Q And when? MS. KING: In May"
+        " and June. Q What of lions? MR. LEE: None."
+    )
+    found = turns(text)
+    assert [turn.name for turn in found] == [
+        QUESTIONER, "Mr. Lee", QUESTIONER, "Ms. King", QUESTIONER, "Mr. Lee",
+    ]  # fmt: skip
+    assert text[found[1].start :].strip().startswith("MR. LEE: Zebra Corp")
+    assert turns("It is so. Q is a letter. Mr. Lee: he said. The U.S. PRESIDENT: a play. Done.") == ()

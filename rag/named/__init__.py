@@ -4,7 +4,7 @@ Another firm's fine or another chip's speed is no answer, however near its words
 what is found: a long document does not say it each time, and a question of several names may need several documents.
 """
 
-from rag.named.another import of_that_name
+from rag.named.another import names_none_of, of_that_name
 from rag.named.nowhere import unnamed
 
-__all__ = ["of_that_name", "unnamed"]
+__all__ = ["names_none_of", "of_that_name", "unnamed"]

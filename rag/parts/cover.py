@@ -94,11 +94,13 @@ def _on(names: Names, everyone: Names, weighed: Sequence[Weighed]) -> list[Weigh
     """The sentences that have the names; of those that are good, first with `everyone`, then about what is named."""
     having = [w for w in weighed if _has(names, _said(w.span))]
     least = WORTH * having[0].score if having else 0.0
+    telling = [name for name in names if not all(word.isdigit() for spelling in name for word in spelling)]  # no years
 
     def place(item: Weighed) -> int:
         if everyone and item.score >= GOOD_FOR_ALL * having[0].score and _has(everyone, {*words(item.span.text)}):
             return 0
-        return 1 if item.score >= least and _has(names, {*words(item.span.document.source.title)}) else 2
+        titled = telling and _has(telling, {*words(item.span.document.source.title)})
+        return 1 if item.score >= least and titled else 2
 
     return sorted(having, key=place)
 

@@ -20,7 +20,7 @@ from rag.premise.events import ABSENT, EVENTS, FAINTLY, LEAVES_OUT, NOT, Event, 
 from rag.premise.figures import another_figure
 from rag.text import words
 
-__all__ = ["READ_SO", "Denial", "denial"]
+__all__ = ["READ_SO", "Denial", "denial", "speaks_of"]
 
 READ_SO = "The question takes something for granted that the first quote seems to deny."  # where a model read it
 
@@ -28,6 +28,9 @@ POOL, FOREMOST = 40, 3  # sentences that are looked at, best first: for a denied
 HOME = frozenset(s for place in ("US", "China") for s in place_spellings(place))
 PLAINLY = "it denies that"
 SAME_THING = 0.75  # of the weight of the words for the thing: what a sentence needs to deny something of it
+# The same of all words of a question, where a model reads a denial. Of 53 that it reads in answers to our own questions
+# over records the least on the subject has 0.26; one that has 0.14 is on another.
+ON_THE_SUBJECT = 0.25
 SURE_OF_IT = 0.6  # the same to affirm, and so to hold a denial back: it takes less
 
 
@@ -45,6 +48,12 @@ class Denial:
     def is_on(self, quote: Span) -> bool:
         """True when another quote is on the same thing."""
         return self.names <= {*words(quote.text), *words(quote.document.source.title)}
+
+
+def speaks_of(question: str, span: Span, rarity: Callable[[str], float]) -> bool:
+    """True when a sentence, or its title, has enough of a question's words to deny something of what it is about."""
+    asked, said = {*words(question)}, {*words(span.text), *words(span.document.source.title)}
+    return sum(map(rarity, asked & said)) >= ON_THE_SUBJECT * sum(map(rarity, asked))
 
 
 def denial(question: str, weighed: Sequence[Weighed], rarity: Callable[[str], float]) -> Denial | None:

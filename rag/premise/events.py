@@ -52,7 +52,7 @@ LEAVES_OUT = r"[^.;]{0,60}\b(?:did|does|do) not (?:cover|include|apply|extend|re
 _ENDS = (
     r"repeal\w*|revo[kc]\w*|resci\w+|lift(?:s|ed|ing)?|withdr[ae]w\w*|cancel\w*|abolish\w*|abolition|scrap\w*"
     r"|drop(?:s|ped)?|overturn\w*|delet\w+|remov\w+|annul\w*|revers\w+|delist\w*|eliminat\w+|nullif\w+|quash\w*"
-    r"|terminat\w+|taken off|str(?:uck|ike) down"
+    r"|terminat\w+|taken off|str(?:uck|ike) down|end(?:s|ed)?(?= (?:the|its|their|this|his)\b)"
 )
 _PASSES = (
     r"pass(?:es|ed|age)?|enact\w*|adopt\w*|ratif\w+|finali[sz]\w+|sign(?:s|ed)?|bec[oa]me law|approv\w+"
@@ -62,6 +62,7 @@ _PASSES = (
 _HELD = (
     r"\b(?:is|are|was|were|remain\w*|stay\w*|still|kept|stand\w*)(?: \w+){0,2} (?:in force|in place|in effect|operative"
     r"|binding)\b|\bstay(?:s|ed)? operative\b|\bcontinue[sd](?=[.,;])|\bstill (?:required|needed|applies|apply)\b"
+    r"|\bcontinu(?:e|es|ing)\b[^.;]{0,40}\b(?:for (?:1|one) year|in effect|in force|beyond)\b"
 )
 _ONLY_PROPOSED = (
     r"\b(?:still|remain(?:s|ed)?|is|are|was|were) (?:only |still )*(?:a |an )?(?:proposed|proposal|draft|bill)\b"

@@ -17,6 +17,7 @@ import numpy as np
 
 from rag.datatypes import Passage, Weighed
 from rag.read.reader import LEAST_SHARE, Reading
+from rag.turns import is_asked
 
 ANSWERS, SHARE, DENIES = "reader, answers", "reader, share", "reader, denies"
 WEIGHTS = Path(__file__).parent / "judge.json"
@@ -105,8 +106,11 @@ def denying(weighed: Sequence[Weighed], refused: bool) -> Weighed | None:
 
 
 def most_denying(weighed: Sequence[Weighed]) -> Weighed | None:
-    """The sentence that does, of the passage that most denies what is taken for granted; None where none was read."""
-    read = [w for w in weighed if DENIES in w.features]
+    """The sentence that does, of the passage that most denies what is taken for granted; None where none was read.
+
+    A question of somebody's denies nothing.
+    """
+    read = [w for w in weighed if DENIES in w.features and not is_asked(w.span)]
     return max(read, key=lambda w: (w.features[DENIES], w.features[SHARE]), default=None)
 
 

@@ -26,7 +26,7 @@ _STATE = re.compile(
     r"(?<!put )(?<!brought )\bin (?:force|effect|place)\b|\bst(?:ands?|ood)\b(?! for)|\bon the books\b"
     r"|\b(?:binding|valid|applicable|legal|lawful|allowed|permitted|prohibited|licensable|enforced|operative|still)\b"
     r"|\bactive(?= (?:in|on|as|at)\b|\W*$)|^\W*(?:is|are)\b.*\b(?:law|closed|over|open|pending|final)(?= yet\b|\W*$)"
-    r"|\bappl(?:y|ies|ied)\b(?! for| to (?:bis|the|commerce))"
+    r"|\bappl(?:y|ies|ied)\b(?! for| to (?:bis|the|commerce)| materials)"
     r"|\bstatus\b|\bstate of play\b|(?<!became )(?<!become )\beffective\b(?! date)",
     re.I,
 )
@@ -56,6 +56,10 @@ _SCOPE = re.compile(
     r"\bappl(?:y|ies) to\b|\bto (?:whom|what|which)\b.*\bappl(?:y|ies)\b"
     r"|^\W*(?:who|what|where)\b.*\bappl(?:y|ies)\b",
     re.I,
+)
+# A figure of that day is asked for, which those of other days are not.
+_FIGURE = re.compile(
+    r"\bhow (?:much|many|high|large)\b|\bwhat\b.* (?:rate|price|amount|number|share|figure|sum)\b", re.I
 )
 _PRESENT = re.compile(r"\b(?:is|are|does|do)\b", re.I)  # "Is it in force?" asks for today, with no word for it
 _EVENT = re.compile(r"^\W*(?:when|why|how (?:did|could|come)|since when)\b", re.I)
@@ -89,7 +93,7 @@ _STILL = (
 )
 _ITS_STATE = re.compile(
     rf"\b(?:{_STILL} )*(?:in (?:force|effect|place)|on (?:hold|the books)|valid|active|effective|binding|applicable"
-    r"|operative|enforced|suspended|paused|law(?= yet|\W*$)|appl(?:y|ies|ied)(?! (?:to|for))"
+    r"|operative|enforced|suspended|paused|law(?= yet|\W*$)|appl(?:y|ies|ied)(?! (?:to|for|materials))"
     rf"|(?:current |present )?status|stand(?:s|ing)?(?=\W*$))(?: {_STILL})*\b|\b{_STILL}\b",
     re.I,
 )
@@ -173,7 +177,8 @@ def _day_asked(found: Found, question: str, today: date) -> date | None:
         return day if _PAST.search(question) and not _DUTY.search(question) else None
     if lead == "back in" and _YES_NO.search(question):
         return day
-    asks = _STATE.search(question) or (not _SAYS.search(question) and _STATE_THEN.search(question))
+    told = _SAYS.search(question) or _FIGURE.search(question)
+    asks = _STATE.search(question) or (not told and _STATE_THEN.search(question))
     if _EVENT.search(question):
         return None
     if lead in BEFORE:
