@@ -16,7 +16,7 @@ from typing import Any
 from rag.datatypes import When
 from rag.defined import asked_term, asked_thing
 from rag.follow import Followed, follow
-from rag.glossary import anchors
+from rag.glossary import anchors, official_titles
 from rag.provision import Home, homes, provisions
 from rag.sides import Asked, Voices, asked_sides
 from rag.when import read_when, with_its_day, without_happening, without_its_day, without_its_state
@@ -26,22 +26,33 @@ from rag.when import read_when, with_its_day, without_happening, without_its_day
 class Asking:
     """A question as it is searched: `text` is without its day, `on` also without the words of a state.
 
-    `sides` are those whose position is asked for, `term` is what is to be defined,
-    `thing` to be introduced, `provisions` are those named by
-    number,
-    `only` is the one side that is allowed (or ""), `day` the day whose state is told.
+    `titles` are official ones in brackets, of what it calls by another name, where the index has such a document.
+    `sides` are those whose position is asked for, `term` is what is to be defined, `thing` what is to be introduced,
+    `provisions` are those named by number, `only` is the one side that is allowed (or ""), `day` the day whose state is
+    told.
     """
 
     followed: Followed
     when: When
     text: str
     on: str
+    titles: str
     sides: Asked
     term: str
     thing: str
     provisions: tuple[Home, ...]
     only: str
     day: date
+
+    @property
+    def searched(self) -> str:
+        """The words to search with."""
+        return self.on + self.titles
+
+    @property
+    def read(self) -> str:
+        """The words that passages are read with."""
+        return self.text + self.titles
 
     @property
     def of_a_state(self) -> bool:
@@ -57,10 +68,19 @@ def understood(
     when = _when(followed.own, followed.searched, today, as_of)
     text = without_its_day(followed.searched, when)
     on = without_its_state(text) if when.as_of or when.now else without_happening(text)
-    sides = asked_sides(followed.searched, voices)
-    named = homes(provisions(text), index, when.as_of, side)
+    titles = [title for title in official_titles(text) if index.has_titled(title)]
     return Asking(
-        followed, when, text, on, sides, asked_term(text), asked_thing(text), named, side, when.as_of or today
+        followed,
+        when,
+        text,
+        on,
+        titles=f" ({'; '.join(titles)})" if titles else "",
+        sides=asked_sides(followed.searched, voices),
+        term=asked_term(text),
+        thing=asked_thing(text),
+        provisions=homes(provisions(text), index, when.as_of, side),
+        only=side,
+        day=when.as_of or today,
     )
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from datetime import date
@@ -46,6 +47,24 @@ def _terms(path: Path | None = None) -> dict[str, tuple[str, ...]]:
 def same_as(name: str, path: Path | None = None) -> tuple[str, ...]:
     """All names of the thing that a name means; none where the glossary does not know it."""
     return _terms(path).get(name.lower(), ())
+
+
+def official_titles(question: str, path: Path | None = None) -> tuple[str, ...]:
+    """The official titles of what a question calls by other names, in the order of the glossary."""
+    return tuple(
+        title for names, title in _titles(path) if names.search(question) and title.lower() not in question.lower()
+    )
+
+
+@cache
+def _titles(path: Path | None = None) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """(a pattern for the names of a `[[term]]`, its title) for those that have one."""
+
+    def of(row: Any) -> tuple[re.Pattern[str], str]:
+        names = "|".join(re.escape(name).replace(r"\ ", r"[\s-]") for name in (row["short"], *row["long"]))
+        return re.compile(rf"(?<!\w)(?:{names})(?!\w)", re.I), str(row.get("title", ""))
+
+    return tuple((names, title) for names, title in _read("term", of, path) if title)
 
 
 def _read(table: str, of: Callable[[Any], T], path: Path | None) -> list[T]:

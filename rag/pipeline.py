@@ -124,8 +124,8 @@ class Pipeline:
         asking = understood(question, turns, as_of, side, today, self.index, self.voices)
         followed, when, sides = asking.followed, asking.when, asking.sides
         yield Stage("searching", f"Searching {self.index.manifest.documents:,} documents")
-        read = self.encoder.read(asking.on)
-        slips = mended(asking.on, read.offsets.tolist(), self.index)
+        read = self.encoder.read(asking.searched)
+        slips = mended(asking.searched, read.offsets.tolist(), self.index)
         right = [put_right(text, slips) for text in (question, *turns)]
         if right != [question, *turns]:
             yield from self._again(question, right[0], as_of, side, right[1:])
@@ -205,9 +205,11 @@ class Pipeline:
     def _evidence(self, asking: Asking, read: Any) -> list[Evidence]:
         """The passages that may answer, those of each asked side and those that may define a term among them."""
         as_of = asking.when.as_of
-        evidence = self.found(asking.on, read, as_of, asking.only)
+        evidence = self.found(asking.searched, read, as_of, asking.only)
         for side in () if asking.only else asking.sides.sides:
-            evidence = beside(evidence, retrieve(asking.on, read.vector, self.index, OF_AN_ASKED_SIDE, as_of, side))
+            evidence = beside(
+                evidence, retrieve(asking.searched, read.vector, self.index, OF_AN_ASKED_SIDE, as_of, side)
+            )
         if asking.term:
             more = retrieve(looked_for(asking.term), None, self.index, OF_A_TERM, as_of, asking.only)
             evidence = beside(evidence, more)
@@ -233,7 +235,7 @@ class Pipeline:
         near = likely >= least or names_an_anchor(asking.text)
         reads = near and self._reads(asking.text)  # what is off the subject needs no reading
         if reads:
-            weighed = self._read(asking.text, weighed, asking.sides.sides)
+            weighed = self._read(asking.read, weighed, asking.sides.sides)
         # A state is told by what became of a source, and several voices by several: no one passage says it all.
         judges = reads and not (asking.of_a_state or len(asking.sides.sides) > 1)
         if judges:
@@ -284,7 +286,7 @@ class Pipeline:
     def _weighed_for(self, part: Part, whole: Asking) -> Scored:
         """The sentences for one part, as for a question of its own, which costs as much."""
         asking = understood(part.question, (), whole.when.as_of, whole.only, self.today(), self.index, self.voices)
-        read = self.encoder.read(asking.on)
+        read = self.encoder.read(asking.searched)
         return self._weighed(asking, read, self._evidence(asking, read))
 
     def _reads(self, question: str) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from rag.datatypes import Anchor
 from rag.errors import SettingsError
-from rag.glossary import anchors, names_an_anchor, same_as
+from rag.glossary import anchors, names_an_anchor, official_titles, same_as
 
 
 def test_phrases_stand_for_a_day_or_for_a_stretch_that_may_last(tmp_path):
@@ -57,3 +57,15 @@ def test_names_of_one_entry_mean_the_same(tmp_path):
 def test_a_question_that_names_a_day_of_the_field_is_on_it():
     assert names_an_anchor("What happened at the Busan Summit?")
     assert not names_an_anchor("Who won the football match in Geneva?")
+
+
+def test_official_titles_of_what_a_question_calls_otherwise(tmp_path):
+    path = tmp_path / "glossary.toml"
+    path.write_text(
+        '[[term]]\nshort = "Zebra Rule"\nlong = ["9% rule"]\ntitle = "Controls on Lamps"\nnote = "n"\n'
+        '[[term]]\nshort = "BIS"\nlong = ["Bureau"]\nnote = "n"\n'
+    )
+    assert official_titles("Is the 9% rule of BIS in force?", path) == ("Controls on Lamps",)
+    assert official_titles("is the zebra-rule in force?", path) == ("Controls on Lamps",)
+    assert official_titles("What do the Controls on Lamps, the Zebra Rule, say?", path) == ()
+    assert official_titles("Are zebra rules in force?", path) == ()

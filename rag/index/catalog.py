@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -65,6 +65,15 @@ class Catalog:
         fields = ", ".join(f"coalesce(json_extract(source, '$.{name}'), '')" for name in ("actor", "speaker"))
         rows = self._rows_of(f"SELECT DISTINCT {fields}, side FROM documents ORDER BY 1, 2, 3")  # noqa: S608  our own names
         return [(row[0], row[1], row[2] or "") for row in rows]
+
+    def has_titled(self, title: str) -> bool:
+        """True when a document has these words in its title, whatever their case."""
+        return any(title.lower() in known for known in self._titles)
+
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        rows = self._rows_of("SELECT DISTINCT json_extract(source, '$.title') FROM documents")
+        return tuple(str(row[0] or "").lower() for row in rows)
 
     def _count(self) -> int:
         return int(self._rows_of("SELECT count(*) FROM documents")[0][0])
