@@ -42,7 +42,7 @@ from rag.quote import choose, led_by
 from rag.read import LONGEST_READ, Reader, Reads, Rival, denying, foremost, judged, likelihood, needed
 from rag.retrieve import beside, inside, retrieve
 from rag.settings import Settings
-from rag.sides import Asked, Voices, grouped, heard, silent
+from rag.sides import Asked, Voices, asks_for_words, grouped, heard, silent
 from rag.spelling import mended, put_right
 from rag.split import sentences
 from rag.text import normalise
@@ -56,6 +56,10 @@ from rag.when import (
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
 OF_A_TERM = 12  # passages that may define a term whose meaning is asked for
 LEADING, OF_EACH = 3, 4  # documents that are searched once more, each by itself, and passages of each
+# Support before reading from which it counts as much as reading, where it is asked what somebody said and documents
+# other than our records answer: their passages seldom name who speaks. Of 44 such questions with an answer six more get
+# it, of 12 near misses none: 0.59 was their most.
+WELL_FOUND = 0.65
 READ = {"fast": 0, "standard": 12, "wide": 24}  # passages that are read with the question, by depth
 MOST_QUOTES = 5
 LONGEST_QUESTION = 4_000  # characters; about 700 words
@@ -239,7 +243,9 @@ class Pipeline:
         # A state is told by what became of a source, and several voices by several: no one passage says it all.
         judges = reads and not (asking.of_a_state or len(asking.sides.sides) > 1)
         if judges:
-            likely, least = likelihood(weighed, likely), needed()
+            found, (likely, least) = likely, (likelihood(weighed, likely), needed())
+            if found >= WELL_FOUND and asks_for_words(asking.text) and weighed[0].span.document.source.kind != "record":
+                likely = max(likely, (likely + found) / 2)
         elif reads and asking.of_a_state:  # so reading counts no more than finding
             likely, least = (likely + likelihood(weighed, likely)) / 2, (least + needed()) / 2
         if asking.of_a_state or asks_what_became(asking.text):

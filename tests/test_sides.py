@@ -10,7 +10,7 @@ from material import ROOT, document
 
 from rag.datatypes import Answer, Evidence, Outcome, Quote, Weighed
 from rag.present import answer_json, answer_text, placed
-from rag.sides import Voices, asked_sides, grouped, heard, silent
+from rag.sides import Voices, asked_sides, asks_for_words, grouped, heard, silent
 from rag.split import split
 
 CATALOG = [
@@ -417,3 +417,18 @@ def test_a_paper_speaks_by_its_authors():
     asked = asked_sides("What does Zebra Times say about lamps?", known)
     assert [v.name for v in asked.voices] == ["Zebra Times"]
     assert not silent(quotes, asked, known, lambda word: 1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("What did the senior official say about banks?", True),
+        ("How did Zebra respond to the letter?", True),
+        ("What does Lee think of lamps?", True),
+        ("What does the Zebra Rule require?", False),
+        ("Who said so?", False),
+        ("When did Lee sue?", False),
+    ],
+)
+def test_words_of_somebody_are_asked_for_though_nobody_known_is_named(question, asks):
+    assert asks_for_words(question) is asks

@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from rag.datatypes import Answer, Group, Outcome, Quote, Span, Weighed
-from rag.sides.asked import Asked, asked_sides
+from rag.sides.asked import Asked, asked_sides, asks_for_words
 from rag.sides.voices import Voice, Voices
 from rag.text import words
 
-__all__ = ["Asked", "Voice", "Voices", "asked_sides", "grouped", "heard", "silent", "unheard"]
+__all__ = ["Asked", "Voice", "Voices", "asked_sides", "asks_for_words", "grouped", "heard", "silent", "unheard"]
 
 WORTH_HEARING = 0.4  # of the best score: what the best sentence of an asked side needs to be shown
 AS_GOOD = 0.7  # of the first quote's score: what another needs to be on the subject, whatever words it shares

@@ -79,6 +79,11 @@ _ABOUT_IT = re.compile(r"\b(?:when|where|which|whose?|until|how (?:many|much|lon
 _DEEDS = re.compile(
     r"\b(?:respon[ds]\w*|react\w*|retaliat\w*|answer\w*|repl(?:y|ied)|promis\w*|reject\w*|admit\w*|want\w*)\b", re.I
 )
+_WORDS_OF = re.compile(
+    r"\b(?:what|how) (?:did|does|do|has|have|had) .+ (?:say|said|think|describe|respond|react|tell|told|argue|explain"
+    r"|put it|characteri[sz]e|view)\b",
+    re.I,
+)
 _GENERIC = frozenset(
     words(re.sub(r"\W+", " ", f"{_POSITION} {_NOUN} {_OFFICE}") + " both sides compare public accord own")
 )
@@ -105,6 +110,11 @@ class Asked:
     def sides(self) -> tuple[str, ...]:
         """The sides asked for, in the order of the question."""
         return tuple(dict.fromkeys(v.side for v in self.voices))
+
+
+def asks_for_words(question: str) -> bool:
+    """True where it is asked what somebody said, known or not: "What did the senior official say about banks?"."""
+    return bool(_WORDS_OF.search(question))
 
 
 def asked_sides(question: str, known: Voices) -> Asked:
