@@ -42,7 +42,7 @@ from rag.quote import choose, led_by
 from rag.read import LONGEST_READ, Reader, Reads, Rival, denying, foremost, judged, likelihood, needed
 from rag.retrieve import beside, inside, retrieve
 from rag.settings import Settings
-from rag.sides import Asked, Voices, asks_for_words, grouped, heard, silent
+from rag.sides import Asked, Voices, asks_for_words, by_its_actor, grouped, heard, silent
 from rag.spelling import mended, put_right
 from rag.split import sentences
 from rag.text import normalise
@@ -256,6 +256,7 @@ class Pipeline:
         weighed = reweighed(weighed, of_that_name(asking.text))
         weighed = reweighed(weighed, inside_provisions(asking.provisions))
         weighed = reweighed(weighed, saying_something(asking.text))
+        weighed = reweighed(weighed, by_its_actor(asking.text, self.voices))
         if tells_what:
             weighed = reweighed(weighed, tells_what)
         return Scored(weighed, likely, least, judges)

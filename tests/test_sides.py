@@ -10,7 +10,7 @@ from material import ROOT, document
 
 from rag.datatypes import Answer, Evidence, Outcome, Quote, Weighed
 from rag.present import answer_json, answer_text, placed
-from rag.sides import Voices, asked_sides, asks_for_words, grouped, heard, silent
+from rag.sides import Voices, asked_sides, asks_for_words, by_its_actor, grouped, heard, silent
 from rag.split import split
 
 CATALOG = [
@@ -432,3 +432,14 @@ def test_a_paper_speaks_by_its_authors():
 )
 def test_words_of_somebody_are_asked_for_though_nobody_known_is_named(question, asks):
     assert asks_for_words(question) is asks
+
+
+def test_what_a_government_did_is_told_by_its_own_records_first():
+    own = whole("The order was suspended.", kind="record", side="netherlands", status="in force")
+    other = whole("Lin Jian said that the dispute has a Dutch cause.", kind="record", side="china", status="statement")
+    paper = whole("The order was criticised.", kind="document", side="us")
+    acting = whole("The Dutch government suspended the order.", kind="record", side="eu", status="event")
+    share = by_its_actor("What did the Netherlands do about Nexperia?", KNOWN)
+    assert [share(span) == 1 for span in (own, other, paper, acting)] == [True, False, True, True]
+    for question in ("What did the Netherlands say?", "What did Nvidia do?", "What became of the Netherlands?"):
+        assert by_its_actor(question, KNOWN)(other) == 1
