@@ -93,6 +93,10 @@ AS_EXPECTED = 20  # of the 22
             ["the size of Lion Corp's grant in May?", "the size of the final grant of June 2024 (Lion Corp)?"],
         ),
         # the same asked of two
+        (
+            "How did the tariffs differ before and after 6 April?",
+            ["the tariffs before 6 April?", "the tariffs after 6 April?"],
+        ),
         ("It led to which list and which order?", ["It led to which list?", "It led to which order?"]),
         (
             "What did Lion Corp pay and Zebra Corp pay in May?",

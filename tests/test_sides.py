@@ -101,6 +101,7 @@ NOT_ASKED = [
     "How long will the look into Nexperia take?",
     "What sales did they want Nvidia to explain?",
     "What had Huawei done to break its denial order?",
+    "What share of chips is made at home, according to Intel's Gelsinger?",
 ]
 
 

@@ -23,6 +23,10 @@ _BOTH_AT_THE_END = re.compile(
     r"(?P<told>(?!(?i:who|what|when|where|why|how|which)\b)[^?]{8,}?) (?P<one>(?:which|what) [^?]+?),? and"
     r" (?P<other>(?:which|what) [^?]+)\??"
 )
+_BEFORE_AND_AFTER = re.compile(
+    r"(?i:how (?:did|do|does|was|were|are|is)) (?P<what>.+?) (?:differ(?:ent)?|compared?|changed?) before and after"
+    r" (?P<day>.+?)\W*"
+)
 _BOTH_DO = re.compile(
     r"(?P<asks>(?:What|Which [a-z]+|How) (?:did|does|do|will|would|must)) (?P<one>(?:the )?[A-Z][\w ]*?)"
     r" (?P<verb>[a-z]+(?: to| on| about| for)?),? and (?P<other>(?:the )?[A-Z][\w ]*?) (?P=verb)(?P<rest>\b.*)"
@@ -61,6 +65,8 @@ def both_asked(question: str) -> list[tuple[str, str]]:
         return [(asked.lower(), f"{asked} {both[3]}") for asked in (both[1], both[2])]
     if both := _BOTH_AT_THE_END.fullmatch(question):
         return [(asked, f"{both['told']} {asked}?") for asked in (both["one"], both["other"])]
+    if both := _BEFORE_AND_AFTER.fullmatch(question):
+        return [(f"{when} {both['day']}", f"{both['what']} {when} {both['day']}?") for when in ("before", "after")]
     if both := _BOTH_DO.fullmatch(question):
         return [(who, f"{both['asks']} {who} {both['verb']}{both['rest']}") for who in both.group("one", "other")]
     return []

@@ -49,6 +49,7 @@ _DONE_TO = re.compile(r"\b(?:was|were|is|are|been)\s+(?:the\s+)?$", re.I)  # "wa
 _OF_ANOTHER = re.compile(  # "Biden's national security adviser"
     r"['’]s? (?:[\w-]+ ){0,3}(?:advis[eo]r|envoy|ambassador|deputy|lawyer|nominee|adviser|rival|party|family)\b", re.I
 )
+_ITS_MAN = re.compile(r"['’]s [A-Z][a-z]+(?! [A-Z])\b")  # "Intel's Gelsinger", whom his turn names
 _OF_A_FIRM = re.compile(rf"\bthe\s+\|(?!{_OFFICE[:-1]}+\b|['’]|\s+{_NOUN}\b)", re.I)
 _POSSESSES = re.compile(
     rf"(?:['’]s?)?{_OFFICE}(?:['’]s?)?(?:\s+(?:official|public|first|own|main|and|(?-i:[A-Z])\w+))*\s+{_NOUN}\b"
@@ -141,7 +142,8 @@ def _speaks(question: str, found: list[re.Match[str]], n: int, known: Voices) ->
     before, after = question[: match.start()], question[match.end() :]
     if _OF_ANOTHER.match(after) and known.named(match[0]).name:
         return False
-    if known.named(match[0]).side == "industry" and _OF_A_FIRM.search(f"{before}|{after}"):  # "the Nexperia dispute"
+    of_a_firm = known.named(match[0]).side == "industry"
+    if of_a_firm and (_OF_A_FIRM.search(f"{before}|{after}") or _ITS_MAN.match(after)):  # "the Nexperia dispute"
         return False
     behind = _AFTER_PREPOSITION.search(before) or _TOLD.search(before)
     if _FROM.search(before) or (_POSSESSES.match(after) and not (behind and re.match(r"\s", after))):
