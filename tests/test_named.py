@@ -145,6 +145,7 @@ def test_quotes_that_name_none_of_the_firms_or_chips_asked_about_are_told():
     assert not names_none_of("How much did Micron or Intel get?", ["Intel got $9."])
     assert names_none_of("Does the H20 need a permit?", ["The H200 does."])
     assert not names_none_of("Which firm supplies Micron?", ["Intel does."])
+    assert not names_none_of("What did Micron's Mehrotra say?", ["Mehrotra said so."])
     assert not names_none_of("Does it need a permit?", ["It does."])
 
 
