@@ -19,7 +19,7 @@ from typing import Any, NoReturn, Self, cast
 from rag.answer import LEAST_SUPPORT, answer, contradicted, held_back, partial, refused
 from rag.asking import Asking, understood
 from rag.chinese import in_english
-from rag.datatypes import Answer, Evidence, Fate, Outcome, Quote, Weighed
+from rag.datatypes import Answer, Evidence, Fate, Outcome, Quote, Span, Weighed
 from rag.dates import in_words
 from rag.defined import defining, introducing, is_told_of, looked_for
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
@@ -235,31 +235,35 @@ class Pipeline:
         tells_what = defining(asking.term) if asking.term else introducing(asking.thing) if asking.thing else None
         if tells_what:
             weighed = reweighed(weighed, tells_what)  # so that they are read
-        likely, least = support(weighed, asking.on), LEAST_SUPPORT
-        near = likely >= least or names_an_anchor(asking.text)
+        found = support(weighed, asking.on)
+        near = found >= LEAST_SUPPORT or names_an_anchor(asking.text)
         reads = near and self._reads(asking.text)  # what is off the subject needs no reading
         if reads:
             weighed = self._read(asking.read, weighed, asking.sides.sides)
         # A state is told by what became of a source, and several voices by several: no one passage says it all.
         judges = reads and not (asking.of_a_state or len(asking.sides.sides) > 1)
+        likely, least = found, LEAST_SUPPORT
         if judges:
-            found, (likely, least) = likely, (likelihood(weighed, likely), needed())
+            likely, least = likelihood(weighed, found), needed()
             if found >= WELL_FOUND and asks_for_words(asking.text) and weighed[0].span.document.source.kind != "record":
                 likely = max(likely, (likely + found) / 2)
         elif reads and asking.of_a_state:  # so reading counts no more than finding
-            likely, least = (likely + likelihood(weighed, likely)) / 2, (least + needed()) / 2
-        if asking.of_a_state or asks_what_became(asking.text):
-            weighed = reweighed(weighed, telling_a_state(asking.text, not asking.when.as_of))
-            weighed = reweighed(weighed, outdone(weighed))
-        if not asking.of_a_state:
-            weighed = reweighed(weighed, in_turn(asking.text))
-        weighed = reweighed(weighed, of_that_name(asking.text))
-        weighed = reweighed(weighed, inside_provisions(asking.provisions))
-        weighed = reweighed(weighed, saying_something(asking.text))
-        weighed = reweighed(weighed, by_its_actor(asking.text, self.voices))
-        if tells_what:
-            weighed = reweighed(weighed, tells_what)
+            likely, least = (found + likelihood(weighed, found)) / 2, (LEAST_SUPPORT + needed()) / 2
+        weighed = reweighed(weighed, *self._shares(asking, weighed), *([tells_what] if tells_what else []))
         return Scored(weighed, likely, least, judges)
+
+    def _shares(self, asking: Asking, weighed: Sequence[Weighed]) -> Iterator[Callable[[Span], float]]:
+        """What a sentence keeps of its score, whatever found it: each says why it may keep less."""
+        text = asking.text
+        if asking.of_a_state or asks_what_became(text):
+            yield telling_a_state(text, not asking.when.as_of)
+            yield outdone(weighed)
+        if not asking.of_a_state:
+            yield in_turn(text)
+        yield of_that_name(text)
+        yield inside_provisions(asking.provisions)
+        yield saying_something(text)
+        yield by_its_actor(text, self.voices)
 
     def _with_what_became(self, asking: Asking, quotes: Sequence[Quote], split: Sequence[Part]) -> tuple[Quote, ...]:
         """The quotes with what became of their sources, led by the words that say so where that is asked.

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
+from math import prod
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -97,13 +98,13 @@ def by_best_sentence(evidence: Sequence[Evidence], weighed: Sequence[Weighed]) -
 FOREMOST = 60  # sentences, best first, that can lose a share of their score
 
 
-def reweighed(weighed: Sequence[Weighed], share: Callable[[Span], float]) -> list[Weighed]:
-    """The sentences in their new order where each keeps a share of its score, 1 for the best of all."""
-    shares = [share(w.span) if n < FOREMOST else 1.0 for n, w in enumerate(weighed)]
-    if all(kept == 1.0 for kept in shares):
+def reweighed(weighed: Sequence[Weighed], *shares: Callable[[Span], float]) -> list[Weighed]:
+    """The sentences in their new order where each keeps a share of its score, or several of it; the best has 1."""
+    kept = [prod(share(w.span) for share in shares) for w in weighed[:FOREMOST]]
+    if all(share == 1.0 for share in kept):
         return list(weighed)
-    kept = np.array([w.score for w in weighed]) * shares
-    scores = (kept / kept.max()).tolist()
+    raw = np.array([w.score for w in weighed]) * np.array([*kept, *[1.0] * (len(weighed) - len(kept))])
+    scores = (raw / raw.max()).tolist()
     new = [w if w.score == score else replace(w, score=score) for w, score in zip(weighed, scores, strict=True)]
     return sorted(new, key=lambda w: -w.score)
 
