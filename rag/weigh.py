@@ -95,17 +95,24 @@ def by_best_sentence(evidence: Sequence[Evidence], weighed: Sequence[Weighed]) -
     return [*best.values(), *(e for e in evidence if e.number not in best)]
 
 
+KEPT = "kept"  # a feature of sentences that lost a share of their score
 FOREMOST = 60  # sentences, best first, that can lose a share of their score
 
 
 def reweighed(weighed: Sequence[Weighed], *shares: Callable[[Span], float]) -> list[Weighed]:
-    """The sentences in their new order where each keeps a share of its score, or several of it; the best has 1."""
+    """The sentences in their new order where each keeps a share of its score, or several of it; the best has 1.
+
+    One that lost some has KEPT among its features.
+    """
     kept = [prod(share(w.span) for share in shares) for w in weighed[:FOREMOST]]
     if all(share == 1.0 for share in kept):
         return list(weighed)
     raw = np.array([w.score for w in weighed]) * np.array([*kept, *[1.0] * (len(weighed) - len(kept))])
     scores = (raw / raw.max()).tolist()
     new = [w if w.score == score else replace(w, score=score) for w, score in zip(weighed, scores, strict=True)]
+    for n, share in enumerate(kept):
+        if share < 1:
+            new[n] = replace(new[n], features={**new[n].features, KEPT: share * new[n].features.get(KEPT, 1.0)})
     return sorted(new, key=lambda w: -w.score)
 
 

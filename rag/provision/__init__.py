@@ -46,12 +46,10 @@ def homes(asked: Sequence[Provision], index: Any, as_of: date | None = None, sid
     found = list[Home]()
     for provision in asked:
         hits = index.by_words(words(provision.number), HEADED, index.allowed(as_of, side))
-        known = {index.passage(hit.passage).document: hit.passage for hit in hits}
-        placed = [
-            (document, at) for document in known if (at := place(provision, document)) and _is_set_out(document, at)
-        ]
-        for document, (start, end) in sorted(placed, key=lambda found: _as_it_stands(found[0]), reverse=True)[:1]:
-            numbers = index.passages_beside(known[document]).nonzero()[0].tolist()
+        known = {(passage := index.passage(hit.passage)).document.id: (passage.document, hit.passage) for hit in hits}
+        placed = [(d, n, at) for d, n in known.values() if (at := place(provision, d)) and _is_set_out(d, at)]
+        for document, number, (start, end) in sorted(placed, key=lambda found: _as_it_stands(found[0]))[-1:]:
+            numbers = index.passages_beside(number).nonzero()[0].tolist()
             passages = [(n, p) for n in numbers if (p := index.passage(n)).start < end and start < p.end]
             evidence = (Evidence(n, p, 0.0, {"its number": k}) for k, (n, p) in enumerate(passages[:OF_EACH], 1))
             found.append(Home(provision, document, (start, end), tuple(evidence)))
@@ -94,7 +92,8 @@ def _quotes(home: Home) -> list[Quote]:
         starts.append((items.end(), MOST_SENTENCES))
     quotes = list[Quote]()
     for first, most in starts:
-        own = [s for e in home.evidence for s in e.passage.sentences if first <= s.start < end][:most]
-        fitting = [s for s in own if s.end - own[0].start <= MOST_CHARACTERS] or own[:1]
-        quotes += [Quote(home.document, fitting[0].start, fitting[-1].end, 1.0)] if fitting else []
+        own = [(s, e) for e in home.evidence for s in e.passage.sentences if first <= s.start < end][:most]
+        fitting = [s for s, _ in own if s.end - own[0][0].start <= MOST_CHARACTERS] or [s for s, _ in own[:1]]
+        if fitting:
+            quotes.append(Quote(home.document, fitting[0].start, fitting[-1].end, 1.0, own[0][1]))
     return quotes

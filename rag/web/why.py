@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.read.judge import ANSWERS, DENIES, SHARE
+from rag.weigh import KEPT
 
 # What each figure says of a sentence, by its name in `rag.weigh` and `rag.read`.
 MEASURES = {
@@ -26,6 +27,7 @@ MEASURES = {
     "pieces": "How near each word of the question has one in it",
     "pieces, titled": "The same with its title, rare words counting more",
     "pieces, passage": "The same in its whole passage",
+    KEPT: "What it kept of its score; less of another firm, chip or law, an older version, a title or a link",
     ANSWERS: "How likely its passage answers, by the model that reads question and passage together",
     SHARE: "How much of that answer lies in this sentence",
     DENIES: "How likely its passage denies what the question takes for granted",
@@ -49,11 +51,16 @@ def rows(quotes: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
 
 
 def place(found_by: Mapping[str, int], search: str) -> str:
-    """Where a search by "meaning" or "words" found it: "place 3", or in its document where only looked for there."""
+    """Where a search by "meaning" or "words" found it: "place 3", or in its document where only looked for there.
+
+    What a question cites by number, as § 762.6, was found by that.
+    """
     if rank := found_by.get(search):
         return f"place {rank}"
     rank = found_by.get(f"its {search}")
-    return f"place {rank} within its document" if rank else "not found"
+    if rank:
+        return f"place {rank} within its document"
+    return "by its number" if "its number" in found_by else "not found"
 
 
 def _figure(term: str, value: float | None) -> float | None:
