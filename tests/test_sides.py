@@ -442,5 +442,6 @@ def test_what_a_government_did_is_told_by_its_own_records_first():
     acting = whole("The Dutch government suspended the order.", kind="record", side="eu", status="event")
     share = by_its_actor("What did the Netherlands do about Nexperia?", KNOWN)
     assert [share(span) == 1 for span in (own, other, paper, acting)] == [True, False, True, True]
+    assert share(whole("Both agreed on a truce.", kind="record", side="other")) == 1
     for question in ("What did the Netherlands say?", "What did Nvidia do?", "What became of the Netherlands?"):
         assert by_its_actor(question, KNOWN)(other) == 1

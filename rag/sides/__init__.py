@@ -106,7 +106,7 @@ def by_its_actor(question: str, voices: Voices) -> Callable[[Span], float]:
     """What share of its score a sentence of a record keeps where it is asked what a government did: less of others.
 
     "What did the Netherlands do about Nexperia?" is told by records of Dutch acts before those of what others said of
-    them. Of our own such questions nine in ten have their answer there.
+    them; records of both sides, as of a truce, count too. Of our own such questions nine in ten are answered there.
     """
     asked = _DID.match(question)
     names = [*voices.pattern.finditer(question, asked.end())] if asked else []
@@ -116,7 +116,7 @@ def by_its_actor(question: str, voices: Voices) -> Callable[[Span], float]:
 
     def share(sentence: Span) -> float:
         source = sentence.document.source
-        its_own = source.kind != "record" or source.side in ("", actor.side) or voices.acts(actor, sentence)
+        its_own = source.kind != "record" or source.side in ("", "other", actor.side) or voices.acts(actor, sentence)
         return 1.0 if its_own or voices.says(actor, sentence) else BY_ANOTHER
 
     return share
