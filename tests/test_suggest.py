@@ -31,7 +31,7 @@ def test_each_suggestion_is_answered_from_its_document_by_words_that_are_new(rec
 
 
 def test_what_became_of_a_rule_is_suggested_by_its_name(records):
-    answer = records.ask("What is the Affiliates Rule, and does it apply today?")
+    answer = records.ask("What restrictions did the Affiliates Rule extend?")
     assert ("When was the Affiliates Rule suspended?", "us-2025-11-10-affiliates-rule-suspended") in [
         (s.question, s.document) for s in suggest(records, answer)
     ]
