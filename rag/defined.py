@@ -63,6 +63,12 @@ _ASIDE = (
 )
 _BEHIND = re.compile(r"\b(?:in|of|under|by|from|to|on|with|for|against|about)(?: the| an?)? $")  # then it is no subject
 _ALSO = r"(?: (?:also|would|will|can|may|does|do|had|has|have|is|was|are|were|first|published|then))* "
+# "What was the first lamp called?", "What is Lee's nationality?": a name is asked for, or something of the thing.
+_NO_NAME = re.compile(
+    r"['’]s\b|['’] |\b(?:that|which|who|first|last|most|best|main|only|other|same|term|name|called|named)\b|\b\w+est\b"
+    r"|\w+ed$|(?:\S+ ){5}",
+    re.I,
+)
 _DOES = (
     r"(?:extend|appl|requir|cover|bar|ban|set|let|allow|make|oblig|name|restrict|control|prohibit|give|creat|impos|add"
     r"|treat|judge|join|concern|prevent|tak|widen|tighten|limit|divid|put|list|gave|mean|regulat|aim|link|deliver"
@@ -100,7 +106,8 @@ def asked_thing(question: str) -> str:
     A person is not meant ("Who is …?"), nor a thing of a thing ("What is the price of the H20?").
     """
     found = _INTRODUCE.match(question)
-    return found["thing"].strip(" ?.!\"“”'") if found and not _OF_A_THING.search(found["thing"]) else ""
+    thing = found["thing"].strip(" ?.!\"“”'") if found else ""
+    return "" if _OF_A_THING.search(thing) or _NO_NAME.search(thing) else thing
 
 
 def introducing(thing: str) -> Callable[[Span], float]:
@@ -138,7 +145,12 @@ def _subject(source: Source) -> set[str]:
 
 
 def is_told_of(thing: str, texts: Sequence[str]) -> bool:
-    """True when one of the texts has the name of the thing, or another name for it; "policy" and "rule" need not be."""
+    """True when one of the texts has the name of the thing, or another name for it; "policy" and "rule" need not be.
+
+    What is written without a capital or a number may be told in other words.
+    """
+    if not re.search(r"[A-Z\d]", thing):
+        return True
     common = {token for head in HEADS | _COMMON for token in words(head)}
     names = [set(words(name)) - common or set(words(name)) for name in (thing, _singular(thing), *same_as(thing))]
     return any(name <= set(words(text)) for text in texts for name in names)

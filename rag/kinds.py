@@ -182,7 +182,10 @@ DEMANDED = (
     Kind(
         "an age, a birth or a marriage",
         re.compile(r"\b(?:born|birthday|birthplace|how old (?:is|was)|wife|husband|married)\b", re.I),
-        re.compile(r"\b(?:born|birth\w*|aged?|years old|wife|husband|spouse|marr\w+)\b", re.I),
+        re.compile(
+            r"\b(?:born|birth\w*|aged?|years old|wife|husband|spouse|marr\w+)\b|\((?:c\. ?)?\d{3,4} ?[–-] ?\d{3,4}\)",
+            re.I,
+        ),
     ),
     Kind(
         "a signature",

@@ -117,6 +117,10 @@ def test_the_definition_comes_before_the_uses(shelf):
         ("What is Zebra doing about lamps?", ""),
         ("What is the latest news?", ""),
         ("Who is Ann Lee?", ""),
+        ("What was the first lamp called?", ""),
+        ("What is Ann Lee's nationality?", ""),
+        ("What is a term that means lamp?", ""),
+        ("What is the largest lamp maker?", ""),
         ("What does the Zebra Rule ask?", ""),
     ],
 )
@@ -156,6 +160,7 @@ def test_what_opens_on_a_thing_keeps_more_than_what_speaks_of_it():
 
 def test_a_thing_that_no_quote_has_is_not_told_of():
     assert is_told_of("Zebra policy", ["Zebra said so."])
+    assert is_told_of("lamp permit", ["A paper that lets one sell lamps."])
     assert not is_told_of("Zebra 4 alliance", ["Zebra said so.", "There are 4 lions."])
 
 
