@@ -14,6 +14,7 @@ from rag.text import words
 HOLLOW = 0.6  # of its score such a sentence keeps
 HEAD = 400  # characters of a document, in which its title stands again
 _FEWEST, _BESIDE_A_LINK = 3, 6  # search tokens of a sentence that says something, and of one that has a link
+_LONG = 160  # characters; what is longer says something, where it is no title
 _HEADER = re.compile(r"\W*(?:Federal Register document \S+, published|\[?FR Doc\.? )|(?:附件|附表)\d?[:：]")
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+")
 _OF_A_PAPER = re.compile(
@@ -30,7 +31,7 @@ def saying_something(question: str) -> Callable[[Span], float]:
 
 def _is_hollow(sentence: Span) -> bool:
     source, text = sentence.document.source, sentence.text
-    if source.kind == "record":
+    if source.kind == "record" or (len(text) > _LONG and sentence.start >= HEAD):
         return False
     said = words(_LINK.sub(" ", text))
     if len(said) < (_BESIDE_A_LINK if _LINK.search(text) else _FEWEST) and not re.search(r"\d", _LINK.sub(" ", text)):

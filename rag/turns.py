@@ -34,6 +34,7 @@ _INSIDE = re.compile(
     rf"(?<=[.!?”\")\]—–-]\s)\s?(?:(?P<english>(?:{_TITLE}|(?:THE )?PRESIDENT|SECRETARY|AMBASSADOR|MODERATOR|SENIOR"
     r" ADMINISTRATION OFFICIAL)[A-Z’' -]*): |(?P<q>Q)(?P<chinese>) (?=[A-Z]))"
 )
+_MARKS = ("MR. ", "MS. ", "OFFICIAL: ", "MODERATOR: ", "SECRETARY ")  # without any there is no need to look
 _ASKS = re.compile(r"(?:Q|QUESTION|REPORTER|AUDIENCE MEMBER|PARTICIPANT|有?记者(?:提?问)?|问|提问)$")
 _ANSWERS = re.compile(r"(?:A|ANSWER|答|回答)$")  # of the one who gives the briefing, as the document says
 _SURE = re.compile(rf"{_TITLE}|{_ASKS.pattern}|{_ANSWERS.pattern}")  # no heading
@@ -54,7 +55,7 @@ def turns(text: str) -> tuple[Turn, ...]:
 
     A label that stands there once may be a heading ("SUMMARY:"), unless it has a title as people have.
     """
-    return _turns(text, _LABEL) or _turns(text, _INSIDE)
+    return _turns(text, _LABEL) or (_turns(text, _INSIDE) if any(mark in text for mark in _MARKS) else ())
 
 
 def _turns(text: str, labels: re.Pattern[str]) -> tuple[Turn, ...]:
