@@ -18,7 +18,7 @@ from rag.datatypes import Answer, Fate, Outcome, Quote
 from rag.read.judge import ANSWERS, DENIES, SHARE
 from rag.web.render import answer_html, literal, notice_html, web_address
 from rag.web.why import MEASURES, place, rows
-from rag.weigh import FEATURES
+from rag.weigh import FEATURES, KEPT
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs"])))
@@ -147,7 +147,7 @@ def test_the_next_quote_of_a_source_says_its_fate_in_brief(state: str, by: bool,
 
 
 def test_what_is_said_of_a_question_in_words_covers_every_figure() -> None:
-    assert set(MEASURES) == {*FEATURES, ANSWERS, SHARE, DENIES}
+    assert set(MEASURES) == {*FEATURES, KEPT, ANSWERS, SHARE, DENIES}
     row, read, share = rows([{"features": {"meaning": 0.5, ANSWERS: 0.0, SHARE: 0.0}}, {"features": {}}])
     assert (row.words, row.figures) == (MEASURES["meaning"], (0.5, None))
     assert (read.figures[0], share.figures[0]) == (0.5, 1.0), "logits and logarithms are shown from 0 to 1"
