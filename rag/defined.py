@@ -115,7 +115,7 @@ def introducing(thing: str) -> Callable[[Span], float]:
 
     A record of what somebody said about it does not open on it.
     """
-    spelled = {thing, _singular(thing), *same_as(thing)}
+    spelled = _names(thing)
     name = rf"(?:{'|'.join(re.escape(n) for n in sorted(spelled, key=len, reverse=True))})"
     says = re.compile(
         rf"\b{name}{_ASIDE}(?:,? (?:is|are|was|were) (?:an?|the|one|any|those|non-)\b"
@@ -152,8 +152,13 @@ def is_told_of(thing: str, texts: Sequence[str]) -> bool:
     if not re.search(r"[A-Z\d]", thing):
         return True
     common = {token for head in HEADS | _COMMON for token in words(head)}
-    names = [set(words(name)) - common or set(words(name)) for name in (thing, _singular(thing), *same_as(thing))]
+    names = [set(words(name)) - common or set(words(name)) for name in _names(thing)]
     return any(name <= set(words(text)) for text in texts for name in names)
+
+
+def _names(thing: str) -> set[str]:
+    """The thing as it is asked about, in the singular, and by the names of the glossary."""
+    return {thing, _singular(thing), *same_as(thing)}
 
 
 def looked_for(term: str) -> str:

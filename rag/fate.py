@@ -16,7 +16,7 @@ from itertools import islice
 from rag.datatypes import ENDED, Document, Fate, Find, Quote, Source, Span, Weighed, last_day
 from rag.dates import in_words, mentions
 from rag.hindsight import ENDS, tells_later
-from rag.text import words
+from rag.text import alike, words
 
 Sentences = Callable[[Document], Iterable[tuple[str, Span]]]  # (heading, sentence) in reading order: `split.sentences`
 
@@ -29,7 +29,7 @@ _NOT_KNOWN = "that day has passed, and whether it was extended is not known here
 _READ = 300  # sentences of a successor among which the telling one is looked for
 _ENOUGH, _DATED = 4, 2  # shared words beyond which more tell nothing; what the day of the change is worth in words
 OUTDONE = 0.75  # of its score a sentence keeps that a newer source has in much the same words
-_HEAD, _ANEW = 24, 0.4  # sentences that are compared, and what share of their words makes them alike (Jaccard)
+_HEAD, _ANEW = 24, 0.4  # sentences that are compared, and what share of their words makes them alike
 _REPLACES = re.compile(r"\breplac|\bsupersed", re.I)
 _DRAFT = re.compile(r"\b(?:draft|propos\w*)\b", re.I)
 
@@ -103,8 +103,7 @@ def outdone(weighed: Sequence[Weighed]) -> Callable[[Span], float]:
         (span.document.id, span.start)
         for span, said in told
         for newer, anew in told
-        if span.document.source.published < newer.document.source.published
-        and len(said & anew) >= _ANEW * len(said | anew)
+        if span.document.source.published < newer.document.source.published and alike(said, anew) >= _ANEW
     }
     return lambda sentence: OUTDONE if (sentence.document.id, sentence.start) in old else 1.0
 

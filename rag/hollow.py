@@ -33,8 +33,9 @@ def _is_hollow(sentence: Span) -> bool:
     source, text = sentence.document.source, sentence.text
     if source.kind == "record" or (len(text) > _LONG and sentence.start >= HEAD):
         return False
-    said = words(_LINK.sub(" ", text))
-    if len(said) < (_BESIDE_A_LINK if _LINK.search(text) else _FEWEST) and not re.search(r"\d", _LINK.sub(" ", text)):
+    bare = _LINK.sub(" ", text)
+    said = words(bare)
+    if len(said) < (_FEWEST if bare == text else _BESIDE_A_LINK) and not re.search(r"\d", bare):
         return True
     again = sentence.start < HEAD and {*said} <= {*words(source.title)}
     return again or bool(_HEADER.match(text))

@@ -36,8 +36,7 @@ from rag.lack import is_near, lacking
 from rag.named import names_none_of, of_that_name, unnamed
 from rag.parts import Part, complete, parts, uncovered
 from rag.premise import READ_SO, Denial, denial, speaks_of
-from rag.provision import asks_for_itself, own_words
-from rag.provision import inside as inside_provisions
+from rag.provision import asks_for_itself, of_that_provision, own_words
 from rag.quote import choose, led_by
 from rag.read import LONGEST_READ, Reader, Reads, Rival, denying, foremost, judged, likelihood, needed
 from rag.retrieve import beside, inside, retrieve
@@ -48,10 +47,7 @@ from rag.split import sentences
 from rag.text import normalise
 from rag.turns import in_turn, said_by
 from rag.weigh import by_best_sentence, is_chinese, reweighed, support, weigh
-from rag.when import (
-    asks_what_became,
-    asks_whether,
-)
+from rag.when import asks_what_became, asks_whether
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
 OF_A_TERM = 12  # passages that may define a term whose meaning is asked for
@@ -232,9 +228,8 @@ class Pipeline:
         weighed = weigh(read, evidence, self.index, asking.followed.weighing(self.index.rarity))
         if asking.when.as_of:
             weighed = self._known_by(asking.when.as_of, weighed)
-        tells_what = defining(asking.term) if asking.term else introducing(asking.thing) if asking.thing else None
-        if tells_what:
-            weighed = reweighed(weighed, tells_what)  # so that they are read
+        tells_what = [defining(asking.term)] if asking.term else [introducing(asking.thing)] if asking.thing else []
+        weighed = reweighed(weighed, *tells_what)  # so that they are read
         found = support(weighed, asking.on)
         near = found >= LEAST_SUPPORT or names_an_anchor(asking.text)
         reads = near and self._reads(asking.text)  # what is off the subject needs no reading
@@ -249,7 +244,7 @@ class Pipeline:
                 likely = max(likely, (likely + found) / 2)
         elif reads and asking.of_a_state:  # so reading counts no more than finding
             likely, least = (found + likelihood(weighed, found)) / 2, (LEAST_SUPPORT + needed()) / 2
-        weighed = reweighed(weighed, *self._shares(asking, weighed), *([tells_what] if tells_what else []))
+        weighed = reweighed(weighed, *self._shares(asking, weighed), *tells_what)
         return Scored(weighed, likely, least, judges)
 
     def _shares(self, asking: Asking, weighed: Sequence[Weighed]) -> Iterator[Callable[[Span], float]]:
@@ -261,7 +256,7 @@ class Pipeline:
         if not asking.of_a_state:
             yield in_turn(text)
         yield of_that_name(text)
-        yield inside_provisions(asking.provisions)
+        yield of_that_provision(asking.provisions)
         yield saying_something(text)
         yield by_its_actor(text, self.voices)
 

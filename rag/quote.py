@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from rag.datatypes import Quote, Span, Weighed
-from rag.text import fold, words
+from rag.text import alike, fold, words
 
 MOST_SENTENCES, MOST_TOGETHER = 3, 700  # sentences and characters of a quote made of neighbours
 POOL = 40  # sentences from which quotes are picked
@@ -77,7 +77,7 @@ class _Repeated:
             n = max(left, key=lambda n: self.pool[n].score - REPETITION * self._most[n])
             if self._seen[n] == len(self.said):
                 return n
-            more = (_alike(self._words(n), self._words(other)) for other in self.said[self._seen[n] :])
+            more = (alike(self._words(n), self._words(other)) for other in self.said[self._seen[n] :])
             self._most[n], self._seen[n] = max(self._most[n], *more), len(self.said)
 
 
@@ -110,9 +110,3 @@ def _joined(quote: Quote, span: Span) -> Quote:
 def _repeats(one: Span, other: Span) -> bool:
     """True for the same words, and for places of one document that overlap. The same words in another order differ."""
     return one.overlaps(other) or fold(one.text) == fold(other.text)
-
-
-def _alike(one: set[str], other: set[str]) -> float:
-    """The share of their words that two sentences have in common (Jaccard), 0 to 1."""
-    common = len(one & other)
-    return common / (len(one) + len(other) - common or 1)

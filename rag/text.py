@@ -79,6 +79,12 @@ def _one_form(text: str) -> str:
     return "".join(p if n % 2 else unicodedata.normalize("NFKC", p) for n, p in enumerate(pieces))
 
 
+def alike(one: set[str], other: set[str]) -> float:
+    """The share of their words that two texts have in common (Jaccard), 0 to 1."""
+    common = len(one & other)
+    return common / (len(one) + len(other) - common or 1)
+
+
 def words(text: str) -> list[str]:
     """Search tokens: lower-cased and stemmed words; Chinese as characters and as overlapping pairs of them.
 

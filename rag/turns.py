@@ -32,7 +32,7 @@ _LABEL = re.compile(
 # The same behind a stop, where a transcript came as one line.
 _INSIDE = re.compile(
     rf"(?<=[.!?”\")\]—–-]\s)\s?(?:(?P<english>(?:{_TITLE}|(?:THE )?PRESIDENT|SECRETARY|AMBASSADOR|MODERATOR|SENIOR"
-    r" ADMINISTRATION OFFICIAL)[A-Z’' -]*): |(?P<q>Q)(?P<chinese>) (?=[A-Z]))"
+    r" ADMINISTRATION OFFICIAL)[A-Z’' -]*): |(?P<q>Q) (?=[A-Z]))"
 )
 _MARKS = ("MR. ", "MS. ", "OFFICIAL: ", "MODERATOR: ", "SECRETARY ")  # without any there is no need to look
 _ASKS = re.compile(r"(?:Q|QUESTION|REPORTER|AUDIENCE MEMBER|PARTICIPANT|有?记者(?:提?问)?|问|提问)$")
@@ -59,7 +59,7 @@ def turns(text: str) -> tuple[Turn, ...]:
 
 
 def _turns(text: str, labels: re.Pattern[str]) -> tuple[Turn, ...]:
-    found = [(m.start(), (m["q"] or m["english"] or m["chinese"]).strip()) for m in labels.finditer(text)]
+    found = [(m.start(), m[m.lastgroup or 0].strip()) for m in labels.finditer(text)]
     often = Counter(label for _, label in found)
     kept = [(at, label) for at, label in found if often[label] > 1 or _SURE.match(label)]
     several = len({label for _, label in kept}) > 1

@@ -289,6 +289,12 @@ def weighed(question: str, *papers: Document, cosines: dict[str, float] | None =
     return weigh(Reading(question, one[0], one, np.array([[0, 5]])), evidence, Desk(evidence, cosines or {}))
 
 
+def whole_sentence(paper: Document) -> Weighed:
+    """A document of one sentence as that sentence, with score 1."""
+    (passage,) = split(paper)
+    return Weighed(passage.sentences[0], Evidence(0, passage, 1.0), 1.0)
+
+
 def find_browser(surroundings: Mapping[str, str]) -> str:
     """Where the browser is: what the variable CHROMIUM names, else what is on the PATH.
 

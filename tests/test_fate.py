@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from material import document
+from material import document, whole_sentence
 
-from rag.datatypes import Evidence, Quote, Weighed
+from rag.datatypes import Quote
 from rag.fate import fate, outdone, tell_the_state, tell_what_became
-from rag.split import sentences, split
+from rag.split import sentences
 
 RULE = document(
     "The tin rule bans tin exports. It names forty firms.",
@@ -247,11 +247,6 @@ def test_what_takes_effect_after_the_last_check_is_never_called_in_force():
     assert found.note == "To take effect on 15 February 2026, as of 31 January 2026, the last day checked."
 
 
-def weighed_whole(paper):
-    (passage,) = split(paper)
-    return Weighed(passage.sentences[0], Evidence(0, passage, 1.0), 1.0)
-
-
 def test_of_two_in_much_the_same_words_the_newer_tells_the_state():
     words = (
         "This rule amends the list of permitted lamps by {} the lamps of Zebra Corp and the paper that goes with them."
@@ -261,5 +256,5 @@ def test_of_two_in_much_the_same_words_the_newer_tells_the_state():
         for verb, day in (("adding", "2022-10-12"), ("removing", "2025-09-02"))
     )
     other = document("Lamps are sold in May, and some of them in June.", published="2021-01-01", id="other")
-    share = outdone([weighed_whole(paper) for paper in (old, other, new)])
-    assert [share(weighed_whole(paper).span) < 1 for paper in (old, other, new)] == [True, False, False]
+    share = outdone([whole_sentence(paper) for paper in (old, other, new)])
+    assert [share(whole_sentence(paper).span) < 1 for paper in (old, other, new)] == [True, False, False]

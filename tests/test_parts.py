@@ -10,12 +10,11 @@ import json
 from dataclasses import replace
 
 import pytest
-from material import ROOT, document
+from material import ROOT, document, whole_sentence
 
 from rag.answer import LEAST_SUPPORT, answer, partial
-from rag.datatypes import Evidence, Outcome, Quote, Weighed
+from rag.datatypes import Outcome, Quote
 from rag.parts import Part, complete, parts, uncovered
-from rag.split import split
 
 ASKED = [json.loads(line) for line in (ROOT / "tests/parts/questions.jsonl").read_text().splitlines()]
 AS_EXPECTED = 20  # of the 22
@@ -145,10 +144,8 @@ def test_a_question_of_one_part_stays_whole(question):
 
 def of(text, title):
     """(its only sentence weighed, the quote of it)."""
-    paper = document(text, title=title, id=title)
-    (passage,) = split(paper)
-    item = Weighed(passage.sentences[0], Evidence(0, passage, 1.0), 1.0)
-    return item, Quote(paper, passage.sentences[0].start, passage.sentences[0].end)
+    item = whole_sentence(document(text, title=title, id=title))
+    return item, Quote(item.span.document, item.span.start, item.span.end)
 
 
 ZEBRA, ZEBRA_QUOTE = of("Zebra Corp pays ninety dollars.", "Zebra Corp")

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from material import document, weighed
 
 from rag.datatypes import Evidence, Span, Weighed
-from rag.quote import MOST_SENTENCES, REPETITION, SECOND, THIRD, _alike, _Repeated, choose
+from rag.quote import MOST_SENTENCES, REPETITION, SECOND, THIRD, _Repeated, choose
 from rag.split import split
-from rag.text import normalise, words
+from rag.text import alike, normalise, words
 from rag.weigh import MAX_CHARACTERS, support
 
 
@@ -178,7 +178,7 @@ def test_the_best_of_those_left_loses_what_it_repeats_of_those_said(drawn):
     repeated, left, said = _Repeated(pool), set(range(len(pool))), list[int]()
     bags = [set(words(item.span.text)) for item in pool]
     while left:
-        less = {n: max([_alike(bags[n], bags[m]) for m in said], default=0.0) for n in left}
+        less = {n: max([alike(bags[n], bags[m]) for m in said], default=0.0) for n in left}
         expected = max(sorted(left), key=lambda n: pool[n].score - REPETITION * less[n])
         assert repeated.best(left) == expected
         repeated.say(expected)

@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from material import ROOT, document, weighed
+from material import ROOT, document, weighed, whole_sentence
 
-from rag.datatypes import Evidence, Span, Weighed
-from rag.split import split
+from rag.datatypes import Span, Weighed
 from rag.weigh import FEATURES, KEPT, SUPPORT, by_best_sentence, reweighed, support, weights
 
 
@@ -101,15 +100,10 @@ def test_passages_stand_in_the_order_of_their_best_sentences():
 
 
 def test_what_lost_a_share_of_its_score_says_so():
-    found = [weighed_of("A lamp."), weighed_of("A lion.")]
+    found = [whole_sentence(document("A lamp.")), whole_sentence(document("A lion."))]
     after = reweighed(found, lambda span: 0.5 if "lamp" in span.text else 1.0, lambda _: 1.0)
     assert [w.span.text for w in after] == ["A lion.", "A lamp."]
     assert [w.features.get(KEPT) for w in after] == [None, 0.5]
     again = reweighed(after, lambda span: 0.5 if "lamp" in span.text else 1.0)
     assert again[1].features[KEPT] == 0.25
     assert reweighed(found, lambda _: 1.0) == found
-
-
-def weighed_of(text):
-    (passage,) = split(document(text))
-    return Weighed(passage.sentences[0], Evidence(0, passage, 1.0), 1.0)

@@ -102,9 +102,10 @@ def _resolved(question: str, thread: Sequence[str]) -> str:
     if CHINESE.search(question):  # of no common form: its words say what it is about
         return question
     text, opened, asked_for = without_opener(question)
-    said = next((n.text for turn in reversed(thread) for n in atoms(turn) if n.kind == "quote"), "")
-    if said and (phrase := _THAT_PHRASE.search(text)):
-        return f"{text[: phrase.start()]}“{said}”{text[phrase.end() :]}"
+    if phrase := _THAT_PHRASE.search(text):
+        said = next((n.text for turn in reversed(thread) for n in atoms(turn) if n.kind == "quote"), "")
+        if said:
+            return f"{text[: phrase.start()]}“{said}”{text[phrase.end() :]}"
     match = pointer(text)
     if (asked_for or is_fragment(text, opened)) and not (match and re.match("(?:its|their|his|her) ", text, re.I)):
         return completed(text, thread)

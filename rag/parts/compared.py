@@ -40,9 +40,7 @@ def compared(question: str) -> tuple[str, str] | None:
         other = ones[1] + one[atoms(one)[0].end :]
     elif owned and (_OWN.search(other) or is_name(other)):
         other = f"{re.sub(_OWN, '', other)}’s {owned[1]}"
-    elif (
-        lent := [n.text for n in atoms(one) if n.kind != "date"] if all(n.kind == "date" for n in atoms(other)) else []
-    ):
+    elif all(n.kind == "date" for n in atoms(other)) and (lent := [n.text for n in atoms(one) if n.kind != "date"]):
         measured = _MEASURE.match(one)
         other = f"{measured[0] if measured else ''}{other} ({', '.join(lent)})"  # "the final award of December 2024"
     return one + (match[3] or ""), other + (match[3] or "")

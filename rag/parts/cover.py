@@ -9,7 +9,7 @@ from rag.names import atoms, place_spellings
 from rag.parts.clauses import asks_whether
 from rag.parts.lists import single
 from rag.parts.part import MOST_PARTS, Part
-from rag.text import fold, words
+from rag.text import alike, fold, words
 
 AMONG_THE_BEST = 1  # sentences of a part, one of which must be quoted for it to have its quote
 WORTH = 0.5  # of a part's best score: what a sentence needs to come first because its document is about the part
@@ -39,38 +39,34 @@ def complete(
     everyone = [name for names in own for name in names] if a_list else []
     for part, names, weighed in zip(asked, own, found, strict=True):
         best = _on(names, everyone, weighed)[:AMONG_THE_BEST]
-        there = next((q for q in out for w in best if q.overlaps(w.span)), None) or _let_in(
-            out, best, names, kept, (most, room)
-        )
-        if there:
+        there = next((q for q in out for w in best if q.overlaps(w.span)), None)
+        if there := there or _let_in(out, best, names, kept, most, room):
             kept.add(there.key)
             serving[part] = there
-    first = [*serving.values()] if a_list and len(serving) == len(asked) else []
-    first = first[:1] if len({q.key for q in first}) == 1 else []
-    if asked and asked[0] in serving and asked[0].clause and asks_whether(asked[0].question):
-        first = [serving[asked[0]]]
+    for_all = a_list and len(serving) == len(asked) and len({q.key for q in serving.values()}) == 1
+    leads = for_all or (asked and asked[0].clause and asks_whether(asked[0].question))
+    first = [serving[asked[0]]] if leads and asked[0] in serving else []
     return (*first, *(q for q in out if q not in first))
 
 
 def _let_in(
-    out: list[Quote], best: Sequence[Weighed], names: Names, kept: set[str], room: tuple[int, int]
+    out: list[Quote], best: Sequence[Weighed], names: Names, kept: set[str], most: int, room: int
 ) -> Quote | None:
     """The first of the best that nothing quoted on those names says, now among `out`; None where there is no place.
 
-    It takes the place of a quote in the same words on other names, else of the last that may go where there are as
-    many as there should be, or stands beside them where there may be more: `room` is both.
+    It takes the place of a quote in the same words on other names, else of the last that may go where there are `most`,
+    and where none may, there is place for `room`.
     """
-    wanted, allowed = room
     new = next((w for w in best if not any(_says_the_same(w.span, q) and _has(names, _said(q)) for q in out)), None)
     like = next((q for q in out if new and _says_the_same(new.span, q)), None)
     spare = like or next((q for q in reversed(out) if q.key not in kept), None)
-    if new is None or (len(out) >= allowed and not spare):
+    if new is None or (len(out) >= room and not spare):
         return None
     quote = Quote.of(new)
     if like:
         out[out.index(like)] = quote
         return quote
-    if spare and len(out) >= wanted:
+    if spare and len(out) >= most:
         out.remove(spare)
     out.append(quote)
     return quote
@@ -129,5 +125,6 @@ def _has(names: Names, said: set[str]) -> bool:
 
 
 def _says_the_same(one: Span, other: Span) -> bool:
-    a, b = set(words(one.text)), set(words(other.text))
-    return one.overlaps(other) or fold(one.text) == fold(other.text) or len(a & b) >= NEARLY_THE_SAME * len(a | b)
+    if one.overlaps(other) or fold(one.text) == fold(other.text):
+        return True
+    return alike(set(words(one.text)), set(words(other.text))) >= NEARLY_THE_SAME

@@ -47,13 +47,18 @@ class Denial:
 
     def is_on(self, quote: Span) -> bool:
         """True when another quote is on the same thing."""
-        return self.names <= {*words(quote.text), *words(quote.document.source.title)}
+        return self.names <= _said(quote)
+
+
+def _said(span: Span) -> set[str]:
+    """The words of a sentence and of its title."""
+    return {*words(span.text), *words(span.document.source.title)}
 
 
 def speaks_of(question: str, span: Span, rarity: Callable[[str], float]) -> bool:
     """True when a sentence, or its title, has enough of a question's words to deny something of what it is about."""
-    asked, said = {*words(question)}, {*words(span.text), *words(span.document.source.title)}
-    return sum(map(rarity, asked & said)) >= ON_THE_SUBJECT * sum(map(rarity, asked))
+    asked = {*words(question)}
+    return sum(map(rarity, asked & _said(span))) >= ON_THE_SUBJECT * sum(map(rarity, asked))
 
 
 def denial(question: str, weighed: Sequence[Weighed], rarity: Callable[[str], float]) -> Denial | None:
@@ -263,7 +268,7 @@ class _Thing:
 
     def is_of(self, span: Span, least: float) -> bool:
         """True when the sentence has its names, and so much of the weight of its words."""
-        said = {*words(span.text), *words(span.document.source.title)}
+        said = _said(span)
         whole = sum(self.weight.values())
         shared = sum(weight for token, weight in self.weight.items() if token in said)
         return bool(whole) and self.names <= said and shared >= least * whole

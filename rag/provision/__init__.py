@@ -19,7 +19,7 @@ from rag.provision.named import Provision, asks_for_itself, provisions
 from rag.provision.place import Stretch, place
 from rag.text import words
 
-__all__ = ["Home", "Provision", "asks_for_itself", "homes", "inside", "own_words", "provisions"]
+__all__ = ["Home", "Provision", "asks_for_itself", "homes", "of_that_provision", "own_words", "provisions"]
 
 ELSEWHERE = 0.75  # of its score a sentence keeps that does not stand in the paragraph asked about
 MOST_SENTENCES, MOST_CHARACTERS = 3, 700  # of the quote of a provision
@@ -61,7 +61,7 @@ def own_words(found: Sequence[Home]) -> tuple[Quote, ...]:
     return tuple(quote for home in found for quote in _quotes(home))
 
 
-def inside(found: Sequence[Home]) -> Callable[[Span], float]:
+def of_that_provision(found: Sequence[Home]) -> Callable[[Span], float]:
     """What share of its score a sentence keeps: less elsewhere than in the section or paragraph asked about.
 
     A whole entry of the list is told about elsewhere too.

@@ -109,9 +109,11 @@ def by_its_actor(question: str, voices: Voices) -> Callable[[Span], float]:
     them; records of both sides, as of a truce, count too. Of our own such questions nine in ten are answered there.
     """
     asked = _DID.match(question)
-    names = [*voices.pattern.finditer(question, asked.end())] if asked else []
-    actor = voices.named(names[0][0]) if asked and names and names[0].start() == asked.end() else None
-    if actor is None or not actor.side or actor.side == "industry" or not _ACTS.match(question, names[0].end()):
+    name = voices.pattern.match(question, asked.end()) if asked else None
+    if name is None or not _ACTS.match(question, name.end()):
+        return lambda _: 1.0
+    actor = voices.named(name[0])
+    if actor.side in ("", "industry"):
         return lambda _: 1.0
 
     def share(sentence: Span) -> float:
