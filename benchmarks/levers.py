@@ -90,7 +90,7 @@ def unread(pipeline: Pipeline) -> Any:
 def undecided(_: Pipeline) -> Iterator[None]:
     """The reader orders, and refusal goes by the support before it."""
     with (
-        patch.object(path_of_a_question, "likelihood", lambda _, before: before),
+        patch.object(path_of_a_question, "likelihood", lambda _, before, *__: before),
         patch.object(path_of_a_question, "needed", lambda: LEAST_SUPPORT),
     ):
         yield
@@ -126,6 +126,11 @@ LEVERS: Mapping[str, Off] = {
     "the newer of two like sentences": skipped("outdone", lambda _: lambda _: 1.0),
     "official titles of what has another name": skipped("official_titles", lambda _: ()),
     "sentences that say nothing": skipped("saying_something", lambda _: lambda _: 1.0),
+    "sentences that only tell how a thing stands": skipped("saying_more", lambda _: 1.0),
+    "words that may tell a reason": skipped("odds_of_a_reason", lambda *_: 0.0),
+    "who holds a post": skipped("asked_post", lambda _: None),
+    "what is new, what happened when": skipped("asked_news", lambda *_: None),
+    "records that have a name in the field": skipped("record_of", lambda _: ""),
     "what a term means": skipped("asked_term", lambda _: ""),
     "what a thing is": skipped("asked_thing", lambda _: ""),
     "sides asked for": skipped("asked_sides", lambda *_: Asked()),

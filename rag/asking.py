@@ -9,17 +9,19 @@ Left out: the parts of a question (`parts`), each of which is read like a questi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from rag.datatypes import When
-from rag.defined import asked_term, asked_thing
+from rag.defined import asked_term, asked_thing, with_the
 from rag.follow import Followed, follow
 from rag.glossary import anchors, official_titles
+from rag.news import News, asked_news
+from rag.posts import Post, asked_post
 from rag.provision import Home, homes, provisions
 from rag.sides import Asked, Voices, asked_sides
-from rag.when import read_when, with_its_day, without_happening, without_its_day, without_its_state
+from rag.when import OTHERS_TOO, read_when, with_its_day, without_happening, without_its_day, without_its_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +30,8 @@ class Asking:
 
     `titles` are official ones in brackets, of what it calls by another name, where the index has such a document.
     `sides` are those whose position is asked for, `term` is what is to be defined, `thing` what is to be introduced,
-    `provisions` are those named by number, `only` is the one side that is allowed (or ""), `day` the day whose state is
-    told.
+    `post` is the one whose holder is asked for, `provisions` are those named by number, `only` is the one side that is
+    allowed (or ""), `day` the day whose state is told; `news` is what is asked of a time, whatever happened.
     """
 
     followed: Followed
@@ -40,9 +42,11 @@ class Asking:
     sides: Asked
     term: str
     thing: str
+    post: Post | None
     provisions: tuple[Home, ...]
     only: str
     day: date
+    news: News | None
 
     @property
     def searched(self) -> str:
@@ -51,8 +55,9 @@ class Asking:
 
     @property
     def read(self) -> str:
-        """The words that passages are read with."""
-        return self.text + self.titles
+        """The words that passages are read with: "50% rule" and "Explain the 50% rule" as "What is the 50% rule?"."""
+        other = self.thing and not self.text.lower().startswith("what")
+        return (f"What is {with_the(self.thing)}?" if other else self.text) + self.titles
 
     @property
     def of_a_state(self) -> bool:
@@ -67,6 +72,9 @@ def understood(
     followed = follow(question, [with_its_day(t, read_when(t, today, anchors())) for t in turns])
     when = _when(followed.own, followed.searched, today, as_of)
     text = without_its_day(followed.searched, when)
+    news = asked_news(text, when)
+    if news:  # no other day is quoted
+        when = replace(when, note=when.note.replace(OTHERS_TOO, ""))
     on = without_its_state(text) if when.as_of or when.now else without_happening(text)
     titles = [title for title in official_titles(text) if index.has_titled(title)]
     return Asking(
@@ -75,12 +83,14 @@ def understood(
         text,
         on,
         titles=f" ({'; '.join(titles)})" if titles else "",
-        sides=asked_sides(followed.searched, voices),
+        sides=Asked() if news else asked_sides(followed.searched, voices),
         term=asked_term(text),
         thing=asked_thing(text),
+        post=asked_post(text),
         provisions=homes(provisions(text), index, when.as_of, side),
         only=side,
         day=when.as_of or today,
+        news=news,
     )
 
 

@@ -185,8 +185,9 @@ def _stamps(roots: Iterable[Path]) -> dict[str, list[int]]:
 
 def _recipe() -> str:
     """Names the code that shapes an index: a new way to cut or count words makes the old index stale."""
-    others = ("text.py", "split.py", "index/write.py", "index/tokens.py")
-    shaping = [*sorted((_HERE / "load").glob("*.py")), *map(_HERE.joinpath, others)]
+    others = ("text.py", "split.py", "quote.py", "datatypes.py", "embed/encoder.py")
+    folders = [path for name in ("load", "index") for path in sorted((_HERE / name).glob("*.py"))]
+    shaping = [*folders, *map(_HERE.joinpath, others)]
     return hashlib.sha256(b"".join(path.read_bytes() for path in shaping)).hexdigest()[:16]
 
 

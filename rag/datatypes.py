@@ -245,13 +245,15 @@ class Fate:
 class Anchor:
     """Phrases of the field that stand for a day or a stretch of days; `last` is None while it lasts.
 
-    `until` is the last day on which what began on the day was in force, None where it is or nobody says.
+    `until` is the last day on which what began on the day was in force, None where it is or nobody says. `record` is
+    the record of what has that name, empty where none is on that alone.
     """
 
     phrases: tuple[str, ...]
     first: date
     last: date | None
     until: date | None = None
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)

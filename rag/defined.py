@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.datatypes import Source, Span
-from rag.glossary import same_as
-from rag.names import FUNCTION, HEADS
+from rag.glossary import record_of, same_as
+from rag.names import FUNCTION, HEADS, atoms, things
 from rag.text import words
 
 USES_IT = 0.75  # of its score a sentence keeps that only uses the term
@@ -47,10 +47,14 @@ _IN_QUOTES_IS = r"[”\"'’]+(?:\s*\([^)]{1,40}\))*\s+(?:is|are|includes?)\s"
 OPENS, MENTIONS = 0.85, 0.6  # where a thing is to be introduced: one that opens a document on it, and any other
 OPENING = 10  # characters of a document, in which its first sentence begins
 _INTRODUCE = re.compile(
-    r"(?:so |and )?(?:what(?:['’]s| is| are| was| were)|explain|describe|define|tell me (?:what|about))"
-    r"(?: exactly| actually)? (?:(?:the|an?) )?(?P<thing>[^?,;:]{2,50}?)(?: (?:is|about|exactly|all about|again))?\W*$",
+    r"(?:so |and |please |can you )*(?:what(?:['’]s| is| are| was| were)|explain|describe|define|tell me (?:what|about)"
+    r"|(?:an? )?(?:overview|summary|introduction|background) (?:of|on|to)|how do(?:es)?(?= .* work\W*$)"
+    r"|what (?:do(?:es)?|would)(?= .* (?:do|propose|contain|aim at)\W*$))"
+    r"(?: exactly| actually)? (?:(?:the|an?) )?(?P<thing>[^?,;:]{2,50}?)"
+    r"(?: (?:is|about|exactly|all about|again|works?|do|propose|contain|aim at|in short|briefly))*\W*$",
     re.I,
 )
+_BARE = re.compile(r"(?:the )?(?P<thing>[\w%.’'-]+(?: [\w%.’'-]+){0,4})\W*", re.I)
 _COMMON = frozenset("policy strategy approach doctrine system scheme concept".split())  # beside the heads of names
 _OF_A_THING = re.compile(
     r"\b(?:of|for|in|on|to|from|with|by|at|about|under|between|behind|against|doing|going|like|status|now|still|new|happening"
@@ -61,7 +65,9 @@ _ASIDE = (
     r"(?: (?-i:[A-Z][a-z]+))?[”\"'’]*"
     r"(?:,? \([^)]{1,60}\)|, [^,;.]{3,100},| of (?:\d+ )?(?:[A-Z]\w+ )?\d{4}|['’]s [\w-]+)*"
 )
-_BEHIND = re.compile(r"\b(?:in|of|under|by|from|to|on|with|for|against|about)(?: the| an?)? $")  # then it is no subject
+_BEHIND = re.compile(
+    r"\b(?:in|of|under|by|from|to|on|with|for|against|about)(?: the| an?)? $", re.I
+)  # then it is no subject
 _ALSO = r"(?: (?:also|would|will|can|may|does|do|had|has|have|is|was|are|were|first|published|then))* "
 # "What was the first lamp called?", "What is Lee's nationality?": a name is asked for, or something of the thing.
 _NO_NAME = re.compile(
@@ -70,7 +76,7 @@ _NO_NAME = re.compile(
     re.I,
 )
 _DOES = (
-    r"(?:extend|appl|requir|cover|bar|ban|set|let|allow|make|oblig|name|restrict|control|prohibit|give|creat|impos|add"
+    r"(?!additions?\b)(?:extend|appl|requir|cover|bar|ban|set|let|allow|make|oblig|name|restrict|control|prohibit|give|creat|impos|add"
     r"|treat|judge|join|concern|prevent|tak|widen|tighten|limit|divid|put|list|gave|mean|regulat|aim|link|deliver"
     r"|consist|includ|identif|provid|authori[sz]|establish|enabl|expand|seek|support|direct|invest|fund)\w*\b"
 )
@@ -103,18 +109,38 @@ def defining(term: str) -> Callable[[Span], float]:
 def asked_thing(question: str) -> str:
     """The thing that a question wants introduced, "What is the 50% rule?"; empty where it wants more or another thing.
 
-    A person is not meant ("Who is …?"), nor a thing of a thing ("What is the price of the H20?").
+    A bare name wants that too ("50% rule"). A person is not meant ("Who is …?"), nor a thing of a thing ("What is the
+    price of the H20?").
     """
     found = _INTRODUCE.match(question)
+    if found is None and (bare := _BARE.fullmatch(question)) and _is_a_name(bare["thing"]):
+        found = bare
     thing = found["thing"].strip(" ?.!\"“”'") if found else ""
     return "" if _OF_A_THING.search(thing) or _NO_NAME.search(thing) else thing
+
+
+def _is_a_name(text: str) -> bool:
+    """True for a few search words that name one thing, and ask nothing of it: "50% rule", "nexperia"."""
+    single = [n.text for n in atoms(text)]
+    return bool(
+        same_as(text)
+        or record_of(text)
+        or single == [text]
+        or (not single and [n.text for n in things(text)] == [text])
+    )
+
+
+def with_the(thing: str) -> str:
+    """The thing as a question has it: the Busan truce, but Nexperia."""
+    return f"the {thing}" if thing.rpartition(" ")[2].lower() in HEADS else thing
 
 
 def introducing(thing: str) -> Callable[[Span], float]:
     """What share of its score a sentence keeps: all where it says what the thing is or does, most where it opens on it.
 
-    A record of what somebody said about it does not open on it.
+    A record of what somebody said about it does not open on it; the record of what has that name opens on it.
     """
+    own_record = record_of(thing)
     spelled = _names(thing)
     name = rf"(?:{'|'.join(re.escape(n) for n in sorted(spelled, key=len, reverse=True))})"
     says = re.compile(
@@ -126,15 +152,25 @@ def introducing(thing: str) -> Callable[[Span], float]:
 
     def share(sentence: Span) -> float:
         told, source = set(words(sentence.text)), sentence.document.source
-        if not any(own <= told for own in tokens):
-            return USES_IT * MENTIONS
-        if any(not _BEHIND.search(sentence.text, 0, m.start()) for m in says.finditer(sentence.text)):
+        named = any(own <= told for own in tokens)
+        if named and any(_is_subject(sentence.text, m.start()) for m in says.finditer(sentence.text)):
             return 1.0
+        if sentence.document.id == own_record:
+            return 1.0 if sentence.start < OPENING else USES_IT
+        if not named:
+            return USES_IT * MENTIONS
         if sentence.start >= OPENING:
             return MENTIONS
         return OPENS if any(own <= _subject(source) for own in tokens) else USES_IT * MENTIONS
 
     return share
+
+
+def _is_subject(text: str, start: int) -> bool:
+    """True for a name that is not behind a preposition, nor the end of a longer one: "the Unreliable Entity List"."""
+    before = re.search(r"\b([A-Z][a-z]+) $", text[:start])
+    longer = before and before[1].lower() not in FUNCTION and all(n.kind == "person" for n in atoms(f"so {before[1]}"))
+    return not longer and not _BEHIND.search(text, 0, start)
 
 
 def _subject(source: Source) -> set[str]:

@@ -128,7 +128,10 @@ def tell_what_became(quotes: Sequence[Quote], day: date, most: int, question: st
     first = quotes[0].fate if quotes else None
     known = [q for q in first.replaced_by if q.document.source.published_by(day)][-1:] if first else []
     told = [replace(q, score=quotes[0].score) for q in known]
-    return [*told, *[q for q in quotes if not any(map(q.overlaps, told))]][:most]
+    rest = [q for q in quotes if not any(map(q.overlaps, told))]
+    if told and rest and rest[0] is quotes[0] and re.search(_TELLS[rest[0].document.source.status], rest[0].text, re.I):
+        return [rest[0], *told, *rest[1:]][:most]  # it says so itself
+    return [*told, *rest][:most]
 
 
 def _with_its_end(quotes: list[Quote], most: int) -> list[Quote]:

@@ -29,7 +29,7 @@ def with_time(answer: Answer, when: When, checked: str, newest: str, today: date
         notes.append(f"{reach} {in_words(known_to)}; what changed after that is not known here.")
     if when.as_of:
         notes += _in_force(answer.quotes, when.as_of)
-    if when.period and answer.quotes and not any(_falls_in(q, when.period) for q in answer.quotes):
+    if when.period and answer.quotes and not any(falls_in(q, when.period) for q in answer.quotes):
         notes.append(f"None of these quotes is of {stretch_in_words(when.period)}.")
     fresh = "" if answer.outcome is Outcome.NOT_FOUND else _freshness(answer.quotes, checked, newest, today)
     return replace(answer, as_of=when.as_of, when=when, notes=(*answer.notes, *notes), freshness=fresh)
@@ -60,7 +60,7 @@ def _in_force(quotes: Sequence[Quote], day: date) -> list[str]:
     return [" ".join(said)] if said else []
 
 
-def _falls_in(quote: Quote, period: Stretch) -> bool:
+def falls_in(quote: Quote, period: Stretch) -> bool:
     """True when the source is of that time, or the quote names a day of it."""
     published = quote.document.source.published
     days = [(m.first, m.last) for m in mentions(quote.text)]

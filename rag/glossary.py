@@ -37,6 +37,11 @@ def names_an_anchor(question: str) -> bool:
     return any(phrase.lower() in question.lower() for anchor in anchors() for phrase in anchor.phrases)
 
 
+def record_of(name: str) -> str:
+    """The record of what has that name, as "15% deal"; empty where no phrase of the field is that, or none is on it."""
+    return next((a.record for a in anchors() if name.lower() in a.phrases), "")
+
+
 @cache
 def _terms(path: Path | None = None) -> dict[str, tuple[str, ...]]:
     """Every name of a `[[term]]`, in lower case -> all names of its entry."""
@@ -85,6 +90,7 @@ def _anchor(row: dict[str, object]) -> Anchor:
         raise TypeError("an anchor's phrases are a list of texts")
     if "date" in row:
         day = date.fromisoformat(str(row["date"]))
-        return Anchor(tuple(phrases), day, day, date.fromisoformat(str(row["until"])) if "until" in row else None)
+        until = date.fromisoformat(str(row["until"])) if "until" in row else None
+        return Anchor(tuple(phrases), day, day, until, "" if "basis" in row else str(row.get("record", "")))
     last = date.fromisoformat(str(row["to"])) if "to" in row else None
     return Anchor(tuple(phrases), date.fromisoformat(str(row["from"])), last)

@@ -31,6 +31,19 @@ _NUMBER = (
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion|half"
     r"|third|percent)\b"
 )
+# What tells a reason, or may: few sentences say "because".
+_REASON = re.compile(
+    r"\b(?:because|due to|since (?![\dA-Z])|so (?:that|as to)|in order to|therefore|hence|thereby|owing|lest"
+    r"|otherwise|instead"
+    r"|to (?:prevent|protect|ensure|avoid|limit|stop|keep|close|curb|safeguard|defend|deny|counter|help|reduce|cut)"
+    r"|reasons?|as a result|result(?:ed|s)? (?:of|in|from)|grounds?|after|follow(?:ing|ed|s) (?!\d)"
+    r"|over (?!\d|\$|about|time|an?\b)|in (?:response|reply|return|answer|retaliation|exchange|support|light|view)"
+    r"|answer to|retaliat\w+|for (?!the |example|instance)\w+ing|by \w+ing|implement\w*|tied|linked|cit(?:ed|es|ing)"
+    r"|expla(?:in\w*|nation)|aim\w*|meant to|intended|le[ad]d? to|prompted|driven|motivat\w+|concern\w*|fear\w*|worr\w+"
+    r"|risks?|threat\w*|fail(?:ed|ure|s)|justif\w+|accus\w+|alleg\w+|would have|under which|under the [\w-]+"
+    r" (?:framework|deal|truce)|enable[sd]?|goals?|purpose|breach\w*|violat\w+|need(?:s|ed)?)\b",
+    re.I,
+)
 KINDS = (
     Kind(
         "a date",
@@ -63,15 +76,7 @@ KINDS = (
         ),
         re.compile(r"(?<!^)(?<![.!?“\"] )\b[A-Z][A-Za-z]+"),
     ),
-    Kind(
-        "a reason",
-        re.compile(r"\bwhy\b|\breason\b", re.I),
-        re.compile(
-            r"\b(?:because|due to|since|so that|in order to|to (?:prevent|protect|ensure|avoid|limit|stop)|reason"
-            r"|therefore|as a result|owing)\b",
-            re.I,
-        ),
-    ),
+    Kind("a reason", re.compile(r"\bwhy\b|\breason\b|\bon what grounds?\b", re.I), _REASON),
 )
 
 # Words that tell how a thing stands, or what became of it.
@@ -97,12 +102,6 @@ _ENDED = re.compile(r"\b(?:stayed|remained|was|were|had been)\b[^.;]*\buntil\b(?
 _AS_OF = re.compile(r"\bas of (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?\d{4}")
 # Of its score a sentence keeps that tells no state, one without the day it was known, that of another thing.
 UNTOLD, UNDATED, OF_ANOTHER = 0.8, 0.95, 0.75
-_WHO_HOLDS = re.compile(
-    r"(?:and )?who (?:is|was) (?:the |now )*(?P<of>(?:[\w.’'-]+ ){0,4}?)"
-    r"(?P<post>CEO|chief executive(?: officer)?|(?:prime )?minister|secretary|president|chair(?:man|woman)?"
-    r"|spokesperson)(?: (?:of|for) (?P<body>[\w.’' -]+?))?\W*$",
-    re.I,
-)
 _HEAD = re.compile(r"([^,:;]+?) (?:in|of|to|on|under|about|against|for) (?:the )?(?=[A-Z\d])")
 _SUM = r"(?:price|fine|cost|fee)"
 # What is measured, as questions have it, and as sentences that give it have it.
@@ -115,14 +114,31 @@ _MEASURES = {
     "a profit": (r"profits?|net income|earnings", r"profit\w*|net income|earn\w*|margins?|loss(?:es)?"),
     "revenue": (r"revenues?|turnover", r"revenues?|turnover|sales|sold|takings|earn\w*|income"),
     "a budget": (r"budget", r"budgets?|appropriat\w+|fund\w*|spend\w*|spent"),
-    "a market share": (r"market share", r"share|per ?cent|[\d.]+ ?%|dominat\w+|hal(?:f|ves)"),
+    "a market share": (r"market share", r"share|per ?cent|\d[\d.]* ?%|dominat\w+|hal(?:f|ves)"),
     "a headcount": (
         r"(?:people|staff|employees|workers)(?= (?:work|are employed|does|do|did))",
         r"staff\w*|employ\w+|personnel|workforce|people work\w*|jobs?",
     ),
     "a stake": (r"stake|shareholding", r"stakes?|shareholdings?|shares?|equity|owns?|owned|ownership"),
+    "a prison term": (
+        r"(?:prison|jail) (?:term|sentence)|sentence|years (?:in (?:prison|jail)|behind bars)",
+        r"sentenc\w+|prison|jail\w*|imprison\w*|behind bars",
+    ),
+    "power drawn": (
+        r"electricity|(?:electric )?power (?:draw|consumption)|watts|power(?= (?:does|do|did|will|would|is) .*"
+        r"(?:use|need|draw|consume))|energy",
+        r"electricity|power|energy|(?:giga|mega|kilo)?watts?|[GMk]W",
+    ),
+    "a clock speed": (r"clock (?:speed|rate|frequency)", r"[GM]Hz|clock\w*"),
     "a yield": (r"yields?", r"yield\w*|defect\w*|(?:good|working|usable) (?:chips|dies|wafers)"),
 }
+# A price in other words: "What does one cost?", "what did they sell for", "How much is an H20?"
+_COSTS = re.compile(
+    r"\bwhat (?:does|did|do|would|will|can) .*\b(?:costs?|sell for|go for|fetch)\W*$"
+    r"|\bwhat(?:['’]s| is| was) (?:an?|one|each) .*\bworth\W*$"
+    r"|\bhow much (?:does|did|do|is|are|was|would|will) (?:an?|one|each|a single)\b(?!.*\b(?:of|pay|owe|own|hold)\b)",
+    re.I,
+)
 _VOTERS = r"(?:members|senators|representatives|lawmakers|congressmen|were|are)"
 # "What did he say about prices?" wants none.
 _SAYS_ON = (
@@ -145,8 +161,12 @@ def _measure(name: str, asked: str, told: str) -> Kind:
             rf"|\b(?:what|which)(?: \w+)? (?:{asked})\b)",
             re.I,
         ),
-        re.compile(rf"(?=.*(?<!\w)(?:{told})(?!\w))(?=.*(?:\d|{_NUMBER}))", re.I | re.S),
+        _with_a_number(told),
     )
+
+
+def _with_a_number(told: str) -> re.Pattern[str]:
+    return re.compile(rf"\A(?=.*(?<!\w)(?:{told})(?!\w))(?=.*(?:\d|{_NUMBER}))", re.I | re.S)
 
 
 DEMANDED = (
@@ -155,7 +175,7 @@ DEMANDED = (
         re.compile(
             rf"\b(?:what|which|how (?:big|large|high) an?) {_SUM} (?:did|does|do|must|will|would|has|have|had)\b"
             rf"|\bwhat (?:is|was) the (?:\w+ ){{0,2}}{_SUM} (?:of|for|on|per)\b"
-            r"|\bwhat (?:does|did|do|would|will) .*\bcost\?$|\bhow much money\b",
+            r"|\bhow much money\b",
             re.I,
         ),
         re.compile(
@@ -165,6 +185,7 @@ DEMANDED = (
         ),
     ),
     *(_measure(name, asked, told) for name, (asked, told) in _MEASURES.items()),
+    Kind("a price", _COSTS, _with_a_number(_MEASURES["a price"][1])),
     Kind(
         "a count of votes",
         re.compile(
@@ -199,6 +220,19 @@ DEMANDED = (
         re.compile(rf"\b(?:{MONTHS}|{_WEEKDAYS})s?\b|\b\d{{4}}-\d\d-\d\d\b|\bDay\b|\bBCE?\b"),
     ),
 )
+
+
+# What it adds to the log odds that a question for a reason is answered, and what its lack takes: of 25 whose answer no
+# "because" tells, 24 are answered (21), and of 25 near misses 11 (13).
+TELLS_WHY, TELLS_NO_WHY = 0.5, -1.0
+
+
+def odds_of_a_reason(question: str, sentence: str) -> float:
+    """What the words of the best sentence say, in log odds, of whether a question for a reason is answered."""
+    kind = kind_of(question)
+    if kind is None or kind.name != "a reason":
+        return 0.0
+    return TELLS_WHY if kind.has.search(sentence) else TELLS_NO_WHY
 
 
 def kind_of(question: str) -> Kind | None:
@@ -250,19 +284,7 @@ def _is_on_another(title: str, asked: set[str]) -> bool:
     return not {*words(head[1])} & asked and bool({*words(title[head.end() :])} & asked)
 
 
-def _post(question: str) -> Kind | None:
-    """Who holds a post: an answer names the very post, and no deputy's, beside what it is a post of."""
-    asked = _WHO_HOLDS.match(question)
-    if asked is None:
-        return None
-    post = "CEO|chief executive" if re.match("CEO|chief exec", asked["post"], re.I) else re.escape(asked["post"])
-    own = rf"(?<!Deputy )(?<!Under )(?<!Assistant )\b(?:{post})\b"
-    names = [re.escape(word) for word in re.findall(r"[A-Z][\w.]+", f"{asked['of']} {asked['body'] or ''}")]
-    beside = "".join(rf"(?=.*\b{name}\b)" for name in names)
-    return Kind("the holder of that post", _WHO_HOLDS, re.compile(f"{beside}.*{own}"))
-
-
 def ungiven(question: str, texts: Sequence[str]) -> Kind | None:
     """The kind that a question demands and that none of the texts gives; None where nothing is amiss."""
-    demanded = [*(kind for kind in DEMANDED if kind.asks.search(question)), *filter(None, [_post(question)])]
+    demanded = (kind for kind in DEMANDED if kind.asks.search(question))
     return next((kind for kind in demanded if not any(map(kind.has.search, texts))), None)

@@ -12,14 +12,13 @@ from collections.abc import Sequence
 from rag.datatypes import Quote
 from rag.kinds import kind_of, ungiven
 from rag.names import ADJECTIVES, atoms
+from rag.posts import asked_post
 from rag.text import words
 
 # Cosine of the question with the best sentence. Of 120 near misses over our records each had 0.37 or more, of 25
 # questions on something else altogether (bread, football, Jupiter) none more than 0.34.
 NEAR = 0.35
 _MOST_NAMED = 4
-# What may give a kind of answer, so that nobody should say that nothing does.
-_MAY_GIVE = {"a reason": re.compile(r"\b(?:grounds?|cited|justif\w+|alleg\w+|accus\w+|over|following|after)\b", re.I)}
 
 
 def is_near(quotes: Sequence[Quote]) -> bool:
@@ -36,15 +35,16 @@ def lacking(question: str, quotes: Sequence[Quote]) -> tuple[str, ...]:
         lines.append(f"None of them mentions {_list([f'“{name}”' for name in missing])}.")
     texts = [quote.text for quote in quotes]
     kind = ungiven(question, texts) or kind_of(question)
-    gives = [kind.has, _MAY_GIVE.get(kind.name, kind.has)] if kind else []
-    if kind and quotes and not any(pattern.search(text) for pattern in gives for text in texts):
+    if kind and quotes and not any(map(kind.has.search, texts)):
         lines.append(f"The question asks for {kind.name}, and none of them gives one.")
+    if (post := asked_post(question)) and not any(map(post.is_held, quotes)):
+        lines.append("The question asks for the holder of a post, and none of them names one.")
     return tuple(lines) or ("They share its subject, but no sentence says enough of what is asked.",)
 
 
 def _named(question: str) -> list[str]:
     """Names, codes, dates and other numbers of a question, each once, in order."""
-    found = [n for n in atoms(question) if n.text not in ADJECTIVES]
+    found = [n for n in atoms(question) if n.text.title() not in ADJECTIVES]
     numbers = [
         m for m in re.finditer(r"\d[\d.,]*\d%?|\d%", question) if not any(n.start <= m.start() < n.end for n in found)
     ]

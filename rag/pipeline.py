@@ -26,27 +26,29 @@ from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder,
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.fate import fate, outdone, tell_the_state, tell_what_became
 from rag.follow import follow
-from rag.freshness import with_later, with_time
-from rag.glossary import names_an_anchor
+from rag.freshness import falls_in, with_later, with_time
+from rag.glossary import names_an_anchor, record_of
 from rag.hindsight import tells_later
-from rag.hollow import saying_something
+from rag.hollow import saying_more, saying_something, wants_to_know_what
 from rag.index import Index
-from rag.kinds import telling_a_state, ungiven
+from rag.kinds import odds_of_a_reason, telling_a_state, ungiven
 from rag.lack import is_near, lacking
 from rag.named import names_none_of, of_that_name, unnamed
+from rag.news import Gathered, gathered
 from rag.parts import Part, complete, parts, uncovered
+from rag.posts import naming_the_holder
 from rag.premise import READ_SO, Denial, denial, speaks_of
 from rag.provision import asks_for_itself, of_that_provision, own_words
 from rag.quote import choose, led_by
 from rag.read import LONGEST_READ, Reader, Reads, Rival, denying, foremost, judged, likelihood, needed
-from rag.retrieve import beside, inside, retrieve
+from rag.retrieve import beside, inside, opening_of, retrieve
 from rag.settings import Settings
 from rag.sides import Asked, Voices, asks_for_words, by_its_actor, grouped, heard, silent
 from rag.spelling import mended, put_right
 from rag.split import sentences
 from rag.text import normalise
 from rag.turns import in_turn, said_by
-from rag.weigh import by_best_sentence, is_chinese, reweighed, support, weigh
+from rag.weigh import FOREMOST, by_best_sentence, is_chinese, reweighed, support, weigh
 from rag.when import asks_what_became, asks_whether
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
@@ -156,6 +158,10 @@ class Pipeline:
         self, question: str, asking: Asking, evidence: Sequence[Evidence], scored: Scored
     ) -> tuple[Answer, tuple[Quote, ...], bool]:
         """The answer by its quotes and what is taken for granted; its quotes, refused or not; if it has parts."""
+        if news := self._news(asking):
+            quotes = self._with_fates(news.quotes, asking.day)
+            done = answer(question, asking.followed.searched, quotes, evidence, 1.0, scored.least, self.coverage())
+            return replace(done, notes=(news.note,)), quotes, False
         weighed, sides = scored.weighed, asking.sides
         told = own_words(asking.provisions) if asks_for_itself(asking.text) else ()
         split = () if told else self._parts(asking.text)
@@ -189,6 +195,11 @@ class Pipeline:
             done = held_back(done)
         return done, quotes, bool(split)
 
+    def _news(self, asking: Asking) -> Gathered | None:
+        if asking.news is None:
+            return None
+        return gathered(asking.news, self.index, sentences, MOST_QUOTES, asking.when.as_of, asking.only)
+
     def _lacks_what_is_named(self, asking: Asking, weighed: Sequence[Weighed], quotes: Sequence[Quote]) -> bool:
         """True when a name, a kind of answer or a voice that is asked for in so many words stands in nothing found."""
         followed = asking.followed
@@ -196,8 +207,10 @@ class Pipeline:
         texts = [f"{q.document.source.about} {said_by(q)} {q.text}" for q in quotes]
         return bool(
             (asking.thing and not is_told_of(asking.thing, texts))
+            or (asking.post and not any(map(asking.post.is_held, quotes)))
             or names_none_of(own, texts)
             or unnamed(own, weighed)
+            or (asking.news and asking.news.period and not any(falls_in(q, asking.news.period) for q in quotes))
             or ungiven(own, [q.text for q in quotes])
             or self._silent(quotes, asking.sides)
         )
@@ -210,9 +223,10 @@ class Pipeline:
             evidence = beside(
                 evidence, retrieve(asking.searched, read.vector, self.index, OF_AN_ASKED_SIDE, as_of, side)
             )
-        if asking.term:
-            more = retrieve(looked_for(asking.term), None, self.index, OF_A_TERM, as_of, asking.only)
-            evidence = beside(evidence, more)
+        told = looked_for(asking.term) if asking.term else asking.post.looked_for if asking.post else ""
+        if told:
+            evidence = beside(evidence, retrieve(told, None, self.index, OF_A_TERM, as_of, asking.only))
+        evidence = beside(evidence, opening_of(record_of(asking.thing), self.index, as_of))
         return beside(evidence, [e for home in asking.provisions for e in home.evidence])
 
     def found(self, question: str, read: Any, as_of: date | None = None, side: str = "") -> list[Evidence]:
@@ -239,12 +253,14 @@ class Pipeline:
         judges = reads and not (asking.of_a_state or len(asking.sides.sides) > 1)
         likely, least = found, LEAST_SUPPORT
         if judges:
-            likely, least = likelihood(weighed, found), needed()
+            likely, least = likelihood(weighed, found, odds_of_a_reason(asking.text, weighed[0].span.text)), needed()
             if found >= WELL_FOUND and asks_for_words(asking.text) and weighed[0].span.document.source.kind != "record":
                 likely = max(likely, (likely + found) / 2)
         elif reads and asking.of_a_state:  # so reading counts no more than finding
             likely, least = (found + likelihood(weighed, found)) / 2, (LEAST_SUPPORT + needed()) / 2
         weighed = reweighed(weighed, *self._shares(asking, weighed), *tells_what)
+        if asking.post and weighed and asking.post.is_held(weighed[0].span):
+            likely = max(likely, least)  # that is all that is asked
         return Scored(weighed, likely, least, judges)
 
     def _shares(self, asking: Asking, weighed: Sequence[Weighed]) -> Iterator[Callable[[Span], float]]:
@@ -253,12 +269,16 @@ class Pipeline:
         if asking.of_a_state or asks_what_became(text):
             yield telling_a_state(text, not asking.when.as_of)
             yield outdone(weighed)
+        elif asking.thing or wants_to_know_what(text):
+            yield saying_more
         if not asking.of_a_state:
             yield in_turn(text)
         yield of_that_name(text)
         yield of_that_provision(asking.provisions)
         yield saying_something(text)
         yield by_its_actor(text, self.voices)
+        if asking.post:
+            yield naming_the_holder(asking.post, [w.span for w in weighed[:FOREMOST]])
 
     def _with_what_became(self, asking: Asking, quotes: Sequence[Quote], split: Sequence[Part]) -> tuple[Quote, ...]:
         """The quotes with what became of their sources, led by the words that say so where that is asked.

@@ -13,6 +13,7 @@ from typing import Any
 from rag.datatypes import Evidence
 from rag.text import words
 
+OF_AN_OPENING = 2  # passages of a document that is called by its name
 RRF_K = 60  # Cormack, Clarke and Büttcher, SIGIR 2009: the constant that damps the first ranks
 
 
@@ -51,6 +52,14 @@ def inside(
             hits = {"its meaning": index.by_sentences(vector, k, own), "its words": index.by_words(asked, k, own)}
             found += [replace(e, score=0.0) for e in _fused(hits, index, k)]
     return found
+
+
+def opening_of(document_id: str, index: Any, as_of: date | None = None) -> list[Evidence]:
+    """The first passages of a document that a question calls by its name; none where it is unknown or came later."""
+    numbers = index.passages_of(document_id)[:OF_AN_OPENING] if document_id else []
+    passages = [(n, index.passage(n)) for n in numbers]
+    known = [(n, p) for n, p in passages if as_of is None or p.document.source.published_by(as_of)]
+    return [Evidence(n, p, 0.0, {"its name": rank}) for rank, (n, p) in enumerate(known, 1)]
 
 
 def beside(evidence: list[Evidence], more: list[Evidence]) -> list[Evidence]:

@@ -66,6 +66,9 @@ def test_an_interrupted_run_goes_on_where_it_stopped(questions, pipeline, tmp_pa
     second = evaluate(asked, counting, journal=journal)
     assert seen == ["b", "c"]
     assert [r.quotes for r in second.results] == [r.quotes for r in first.results]
+    third = evaluate(asked, counting, journal=journal)  # what was written behind the half line can be read
+    assert seen == ["b", "c"]
+    assert [r.quotes for r in third.results] == [r.quotes for r in first.results]
 
 
 def test_command_writes_a_report_that_can_be_compared_with(questions, library, tmp_path):

@@ -238,6 +238,9 @@ def test_to_the_question_what_became_of_it_the_words_that_tell_it_come_first():
     replaced = quotes_on("2025-06-01", replace(RULE, text="Nothing replaced the tin rule. Others wait."))
     assert tell_what_became(replaced, later, 3, "What replaced the tin rule?") == replaced, "it says so itself"
     assert tell_what_became(replaced, later, 3, "What became of the tin rule?") != replaced
+    told = quotes_on("2025-06-01", replace(RULE, text="The tin rule was suspended by the pause. Others wait."))
+    shown = tell_what_became(told, later, 3, "What became of the tin rule?")
+    assert [q.document.id for q in shown] == ["rule", "pause"], "its own words first, then what did it"
 
 
 def test_what_takes_effect_after_the_last_check_is_never_called_in_force():

@@ -8,7 +8,7 @@ import pytest
 
 from rag.datatypes import Anchor
 from rag.errors import SettingsError
-from rag.glossary import anchors, names_an_anchor, official_titles, same_as
+from rag.glossary import anchors, names_an_anchor, official_titles, record_of, same_as
 
 
 def test_phrases_stand_for_a_day_or_for_a_stretch_that_may_last(tmp_path):
@@ -20,7 +20,7 @@ def test_phrases_stand_for_a_day_or_for_a_stretch_that_may_last(tmp_path):
         '[[anchor]]\nphrases = ["second term"]\nfrom = "2025-01-20"\nrecord = "r"\n'
     )
     assert anchors(path) == (
-        Anchor(("busan summit", "busan truce"), date(2025, 10, 30), date(2025, 10, 30)),
+        Anchor(("busan summit", "busan truce"), date(2025, 10, 30), date(2025, 10, 30), record="r"),
         Anchor(("first term",), date(2017, 1, 20), date(2021, 1, 20)),
         Anchor(("second term",), date(2025, 1, 20), None),
     )
@@ -69,3 +69,9 @@ def test_official_titles_of_what_a_question_calls_otherwise(tmp_path):
     assert official_titles("is the zebra-rule in force?", path) == ("Controls on Lamps",)
     assert official_titles("What do the Controls on Lamps, the Zebra Rule, say?", path) == ()
     assert official_titles("Are zebra rules in force?", path) == ()
+
+
+def test_what_has_a_name_in_the_field_has_its_record():
+    assert record_of("15% Deal") == "us-2025-08-11-15-percent-revenue-arrangement"
+    assert record_of("madrid talks") == ""  # its record is on something else
+    assert record_of("zebra") == ""

@@ -6,7 +6,7 @@ import pytest
 from material import document
 
 from rag.datatypes import Span
-from rag.hollow import saying_something
+from rag.hollow import saying_more, saying_something
 
 
 def share(text, question="What became of the lamps?", start=0, **source):
@@ -49,3 +49,16 @@ def test_a_title_far_down_a_record_and_questions_for_papers_are_left_alone():
     assert share("Lamps of Zebra Corp; Correction", start=1000) == 1
     assert share("Lamps of Zebra Corp; Correction", kind="record") == 1
     assert share("Federal Register document 2024-0815, published 2024-02-01", "When was it published?") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "more"),
+    [
+        ("The Zebra Act was a proposed bill, not in force, as of 27 June 2026.", False),
+        ("The Zebra Rule is in force as of 27 June 2026.", False),
+        ("The Zebra Act would make firms report lamps.", True),
+        ("The Zebra Rule was suspended, not rescinded, as of 27 June 2026, and returns on 10 November 2026.", True),
+    ],
+)
+def test_how_a_thing_stands_says_nothing_of_what_it_is(text, more):
+    assert (saying_more(Span(document(text), 0, len(text))) == 1) == more

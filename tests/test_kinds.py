@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
 from material import document, weighed
 
 from rag.datatypes import Outcome, Span
-from rag.kinds import kind_of, telling_a_state, ungiven
+from rag.kinds import DEMANDED, TELLS_NO_WHY, TELLS_WHY, kind_of, odds_of_a_reason, telling_a_state, ungiven
 from rag.split import split
 from rag.weigh import reweighed
 
@@ -17,7 +18,11 @@ from rag.weigh import reweighed
     ("question", "text", "kind"),
     [
         ("What fine did Zebra pay?", "Zebra broke the rule.", "a sum of money"),
-        ("What does a Zebra 7 cost?", "The Zebra 7 has 40 GB.", "a sum of money"),
+        ("What does a Zebra 7 cost?", "The Zebra 7 has 40 GB.", "a price"),
+        ("what did a Zebra 7 sell for", "Zebra booked a charge of $5 billion on the Zebra 7.", "a price"),
+        ("How much is one Zebra 7?", "The Zebra 7 has 40 GB.", "a price"),
+        ("What prison term did Lee get?", "Lee pleaded guilty in 2024.", "a prison term"),
+        ("How much electricity does the Zebra 7 use?", "The Zebra 7 joins 900 lamps.", "power drawn"),
         ("What is the current price of a Zebra 7?", "The Zebra 7 has 40 GB.", "a sum of money"),
         ("What is the price of a Zebra 7?", "Zebra booked a charge of $5 billion on the Zebra 7.", "a price"),
         ("How much profit did Zebra make?", "Zebra had sales of $5 billion.", "a profit"),
@@ -32,8 +37,6 @@ from rag.weigh import reweighed
         ("How did the Senate vote on the Zebra Act?", "The Zebra Act came to the Senate.", "a vote"),
         ("Who signed the Zebra Rule?", "The Zebra Rule came out in May.", "a signature"),
         ("Where was Ann Lee born?", "Ann Lee met Bo Li in Zebra.", "an age, a birth or a marriage"),
-        ("Who is the CEO of Zebra?", "Ann Lee is the CEO of Lion.\nZebra said nothing.", "the holder of that post"),
-        ("Who is the Secretary of Zebras?", "Bo Li is the Deputy Secretary of Zebras.", "the holder of that post"),
     ],
 )
 def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text, kind):
@@ -63,8 +66,7 @@ def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text,
         ("How did the Senate vote on the Zebra Act?", "The Senate passed it by 51 to 49."),
         ("Who signed the Zebra Rule?", "The Zebra Rule has the signature of Lion."),
         ("Who signed Executive Order 5?", "President Lee issued Executive Order 5."),
-        ("Who is Zebra's CEO?", "Ann Lee, chief executive of Zebra, said so."),
-        ("Who is the minister?", "Bo Li, the minister, said so."),
+        ("How much did Zebra pay?", "Zebra paid 9 lamps."),
         ("What did Zebra say when asked?", "Zebra said nothing."),  # "when" asks for no date here
         ("On what day did Zebra announce the sale?", "Zebra will sell its plant."),  # the source has the date
         ("What rule binds Zebra?", "The Fluxite Rule does."),  # demands nothing
@@ -151,3 +153,23 @@ def test_how_things_stand_now_is_told_by_the_status_of_the_source():
     now, then = telling_a_state("Is the Zebra Rule in force?", now=True), telling_a_state("Is the Zebra Rule in force?")
     assert now(suspended) > now(practice)
     assert then(suspended) == then(practice)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "odds"),
+    [
+        ("Why did Zebra stop?", "Zebra stopped in answer to the tariff.", TELLS_WHY),
+        ("On what grounds was Zebra fined?", "Zebra was fined over lamps that went to Lion.", TELLS_WHY),
+        ("Why did Zebra stop?", "Zebra stopped on 4 May 2024.", TELLS_NO_WHY),
+        ("When did Zebra stop?", "Zebra stopped on 4 May 2024.", 0.0),
+    ],
+)
+def test_a_question_for_a_reason_is_answered_the_likelier_by_words_that_may_tell_one(question, text, odds):
+    assert odds_of_a_reason(question, text) == odds
+
+
+def test_a_long_line_of_dots_is_looked_at_in_a_moment():
+    began = time.process_time()
+    line = "Contents " + "." * 1400 + " 7"
+    assert not any(kind.has.search(line) for kind in DEMANDED if kind.name == "a market share")
+    assert time.process_time() - began < 1  # it took 5 seconds

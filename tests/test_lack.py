@@ -87,6 +87,10 @@ def test_off_the_subject_nothing_is_near_and_beside_it_something_is(records):
     assert "None of them mentions “Kazakhstan”." in beside.lacks
 
 
+def test_a_place_as_an_adjective_is_not_said_to_be_missing():
+    assert lacking("how did chinese firms answer", []) == lacking("how did Chinese firms answer", [])
+
+
 def test_what_is_told_of_other_firms_alone_is_refused(records):
     assert records.ask("How many H200 chips did China permit DeepSeek to buy?").outcome is Outcome.NOT_FOUND
     assert records.ask("How many H200 chips did China permit ByteDance to buy?").outcome is Outcome.ANSWERED

@@ -19,7 +19,7 @@ LAYERS = [
     {"datatypes", "text", "dates", "difference"},
     {"names"},
     {"settings", "glossary"},
-    {"chinese", "hindsight", "hollow", "turns", "kinds"},
+    {"chinese", "hindsight", "hollow", "turns", "kinds", "posts"},
     {
         "when",
         "follow",
@@ -34,6 +34,7 @@ LAYERS = [
         "fate",
         "lack",
         "named",
+        "news",
         "defined",
         "provision",
         "parts",

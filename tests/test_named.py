@@ -37,6 +37,7 @@ FOUND = weighed(FEES, ZEBRA, LION)
         ("How many Q77 chips did Zebra Corp sell?", ["Q77"]),
         ("Did Zebra Corp sell the H200?", []),  # each is named somewhere, if not together
         ("What does the Okapi Act require?", ["Okapi"]),
+        ("Was the Affiliates Rule in force?", ["Affiliates Rule"]),  # though each word may stand somewhere
         ("Does the Zebra Rule bind Tokyo?", []),  # by another of its names
         ("What do Japanese makers pay Zebra Corp?", []),
         ("Does Zebra Corp pay in China?", []),  # a place counts wherever it stands
@@ -154,3 +155,9 @@ def test_neither_another_code_nor_a_common_word_is_a_slip_for_a_name():
     assert unnamed("Does the Zebra Rule cover HBM4?", found) == ("HBM4",)
     assert unnamed("What does Lee Chang say of the Zebra Rule?", found) == ("Lee Chang",)
     assert unnamed("Does the Zebar Rule cover it?", found) == ()
+
+
+def test_a_name_inside_a_longer_word_does_not_stand_there():
+    found = weighed(("Fees", "The army asked its artificial intelligence for a fee."))
+    assert unnamed("Which fee did Intel pay?", found) == ("Intel",)
+    assert unnamed("Which fee did the army of Intel pay?", weighed(("Fees", "Intels of the army pay a fee."))) == ()

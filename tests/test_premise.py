@@ -34,6 +34,7 @@ HOLDS = "The Zebra Rule of May 2024 is in force as of 27 June 2026."
         ("When did the Zebra Rule take effect?", "The Zebra Rule was withdrawn in March 2026.", "came to nothing first"),
         ("Why did BIS repeal the Zebra Rule in 2025?", HOLDS, "it holds"),
         ("Why was the Zebra Rule rescinded?", "The Zebra Rule was suspended, not rescinded.", "denies that"),
+        ("When did Congress pass the Zebra Act?", "The Zebra bill was still only proposed in May.", "only proposed"),
         ("In which year did BIS take Siliconia off the Zebra List?", "The Zebra List entry of Siliconia is in force.", "it holds"),
         ("Why is Siliconia still barred from export?", "BIS lifted the rule that barred Siliconia from export.", "ended"),
         ("When did Siliconia ship its first lasers?", "Siliconia has never been allowed to ship lasers.", "denies that"),
@@ -54,6 +55,16 @@ def test_a_sentence_that_denies_the_event_is_found_and_its_note_says_so(question
     assert found is not None
     assert found[0] == sentence
     assert says in found[1]
+
+
+def test_what_the_thing_itself_ended_does_not_affirm_that_it_was_ended():
+    pool = weighed(
+        "zebra rule",
+        document("The Zebra Rule was suspended, not rescinded. The Zebra Rule ended the earlier practice."),
+    )
+    found = denial("Why was the Zebra Rule rescinded?", pool, lambda _: 1.0)
+    assert found is not None
+    assert "suspended" in found.weighed.span.text
 
 
 def test_the_note_tells_what_is_taken_for_granted():

@@ -177,3 +177,11 @@ def test_a_provision_that_no_document_has_is_asked_for_like_anything_else(lamps)
 def test_as_of_a_day_before_the_list_its_words_are_not_known(lamps):
     answer = lamps.ask("What does ECCN 9A990 control as of March 2025?")
     assert answer.outcome is Outcome.NOT_FOUND
+
+
+def test_every_quote_of_a_provision_has_a_key_that_leads_back_to_it(lamps):
+    """Also where its lines go on in the next passage: a key is of a place inside one."""
+    for question in ("What does ECCN 9A990 control?", "What does § 799.2(b) say?", "What does 9A990.a cover?"):
+        for quote in lamps.ask(question).quotes:
+            places = [(p.document.id, p.start, p.end) for p in lamps.index.places(quote.key)]
+            assert (quote.document.id, quote.start, quote.end) in places, quote.text

@@ -8,7 +8,7 @@ import pytest
 from material import document
 
 from rag.index import Hit
-from rag.retrieve import RRF_K, beside, inside, retrieve
+from rag.retrieve import RRF_K, beside, inside, opening_of, retrieve
 from rag.split import split
 
 VECTOR = object()  # the shelves look at none
@@ -89,3 +89,13 @@ def test_inside_the_documents_that_lead_more_is_found(pipeline, encoder):
     assert {name for e in found for name in e.found_by} <= {"its meaning", "its words"}
     both = beside(evidence, found)
     assert [e.number for e in both[: len(evidence)]] == [e.number for e in evidence]
+
+
+def test_a_document_called_by_its_name_opens_what_is_found(pipeline):
+    document = next(pipeline.index.documents())
+    found = opening_of(document.id, pipeline.index)
+    assert [e.passage.document.id for e in found] == [document.id] * len(found)
+    assert [e.found_by["its name"] for e in found] == [*range(1, len(found) + 1)]
+    assert found[0].passage.start <= found[-1].passage.start
+    assert opening_of("none", pipeline.index) == opening_of("", pipeline.index) == []
+    assert opening_of(document.id, pipeline.index, date(1900, 1, 1)) == []

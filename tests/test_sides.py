@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 
 import pytest
@@ -347,6 +348,36 @@ def test_a_quote_that_goes_on_in_another_voice_ends_before_it():
     asked = asked_sides("What does Nvidia say about the chip?", KNOWN)
     quotes = heard([first, second], both, 3, asked, KNOWN, lambda word: 1.0)
     assert [q.text for q in quotes] == [first.span.text, second.span.text]
+
+
+def test_neighbours_of_one_voice_stay_one_quote():
+    """Where the words before are the asked voice's too, cutting them off would lose its best sentence."""
+    paper = document(
+        "Nvidia said the chip is safe. Nvidia said the chip has no backdoor.", kind="record", side="industry"
+    )
+    first, second = in_order(paper)
+    both = Quote(paper, first.span.start, second.span.end, 1.0, first.evidence)
+    asked = asked_sides("What does Nvidia say about the chip?", KNOWN)
+    found = heard([second, first], lambda pool, most: (both,)[:most], 3, asked, KNOWN, lambda word: 1.0)
+    assert [q.text for q in found] == [paper.text]
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("What phrase did BIS drop from its Nvidia statement?", False),  # of BIS, on Nvidia
+        ("What was BIS's Nvidia statement about?", False),
+        ("What was Nvidia's statement about?", True),
+    ],
+)
+def test_a_statement_that_belongs_to_another_is_not_that_of_the_firm_it_is_on(question, asks):
+    assert ("Nvidia" in [v.name for v in asked_sides(question, KNOWN).voices]) == asks
+
+
+def test_a_thousand_names_in_a_row_are_read_in_a_moment():
+    began = time.process_time()
+    asked_sides(("What did " + "China and " * 500)[:3990], KNOWN)
+    assert time.process_time() - began < 5  # it took minutes
 
 
 def in_order(paper):

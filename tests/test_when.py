@@ -339,3 +339,28 @@ def test_that_something_happened_is_not_searched_for():
     assert without_happening("What happened at the Busan summit?") == "the Busan summit"
     assert without_happening("What happened to the Zebra rule?") == "What happened to the Zebra rule?"
     assert without_happening("What happened?") == "What happened?"
+
+
+@pytest.mark.parametrize(
+    ("question", "now"),
+    [
+        ("Has the Zebra Act passed?", True),
+        ("Has the Zebra Act become law?", True),
+        ("Did the Zebra Act become law?", True),
+        ("Has the zebra rule taken effect yet?", True),
+        ("status of the Zebra Act", True),
+        ("Did Congress pass the Zebra Act?", True),
+        ("Has Congress ever enacted the zebra bill?", True),
+        ("Has the House passed the Zebra Act?", False),  # that vote
+        ("When did the zebra rule take effect?", False),
+        ("Has Zebra paid?", False),
+    ],
+)
+def test_whether_a_bill_is_law_asks_how_it_stands_now(question, now):
+    assert read(question).now == now
+
+
+def test_a_question_of_dates_is_read_in_a_moment():
+    began = time.process_time()
+    read(("in 2025 " * 600)[:4000])
+    assert time.process_time() - began < 1

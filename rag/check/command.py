@@ -53,7 +53,8 @@ def carry_out(order: Order) -> Report:
         if order.write:
             for page, record in corpus.records.values():
                 if page.path.resolve() in asked:
-                    page.path.write_text(ledgers.rewritten(page, *ledgers.figures_of(page, record, ledger, corpus)))
+                    told = ledgers.rewritten(page, *ledgers.figures_of(page, record, ledger, corpus))
+                    page.path.write_text(told, encoding="utf-8")
             corpus, asked = _gather(order.paths)
         found += ledgers.compare(corpus, ledger, order.ledger)
         covered, facts = len(corpus.carried & ledger.facts.keys()), len(ledger.facts)

@@ -38,11 +38,19 @@ def run(
         if question.id not in known:
             known[question.id] = answerer(question)
             if journal is not None:
-                with journal.open("a", encoding="utf-8") as file:
-                    file.write(json.dumps(result_json(known[question.id]), ensure_ascii=False) + "\n")
+                _write_down(known[question.id], journal)
         results.append(known[question.id])
         progress(stage, done, len(questions))
     return add_measures(results)
+
+
+def _write_down(result: Result, journal: Path) -> None:
+    """Add a line; a last line that a crash left half written is closed first, so that this one can be read."""
+    with journal.open("a+b") as file:
+        if file.tell():
+            file.seek(-1, 2)
+            file.write(b"" if file.read(1) == b"\n" else b"\n")
+        file.write(json.dumps(result_json(result), ensure_ascii=False).encode() + b"\n")
 
 
 def ours(pipeline: Pipeline) -> Answerer:

@@ -31,10 +31,14 @@ class Catalog:
 
     def document(self, document_id: str) -> Document:
         """Raises QuoteUnknown when this index holds no such document."""
-        rows = self._rows_of("SELECT n FROM documents WHERE id = ?", document_id)
+        rows = self.row_of(document_id)
         if not rows:
             raise QuoteUnknown(f"This index holds no document {document_id!r}; it was changed or removed since.")
-        return self._document_cached(rows[0]["n"])
+        return self._document_cached(rows[0])
+
+    def row_of(self, document_id: str) -> list[int]:
+        """Its number among the documents, alone in a list; empty when this index holds no such document."""
+        return [row["n"] for row in self._rows_of("SELECT n FROM documents WHERE id = ?", document_id)]
 
     def find(self, document_id: str) -> Document | None:
         """The same, None when this index holds no such document."""

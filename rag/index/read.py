@@ -142,6 +142,10 @@ class Index(Catalog):
         """Which passages are of the same document as passage `number`, itself among them."""
         return np.asarray(self._passages[:, 0] == self._passages[number, 0], bool)
 
+    def passages_of(self, document_id: str) -> list[int]:
+        """The numbers of the passages of a document, in reading order; none where there is no such document."""
+        return [int(n) for row in self.row_of(document_id) for n in np.flatnonzero(self._passages[:, 0] == row)]
+
     def rarity(self, token: str) -> float:
         """The inverse document frequency of a search token over the passages; a word never seen is the rarest."""
         seen = self.passages_with(token)

@@ -16,8 +16,6 @@ _UNSEEN = re.compile(
 _WHITE = r"(?:#fff(?:fff)?|white|rgba?\(\s*255\s*,\s*255\s*,\s*255\b[^)]*\))(?![\w])"
 _WHITE_WORDS = re.compile(rf"(?:^|;)\s*color:\s*{_WHITE}", re.I)
 _GROUND = re.compile(r"(?:^|;)\s*background(?:-color|-image)?:\s*([^;]+)", re.I)
-_AT_RULE = re.compile(r"@[^{;]*(?:;|\{(?:[^{}]|\{[^{}]*\})*\})")  # what holds only in print or on small screens
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CODE = {"script", "style", "template", "noscript"}
 _READERS_ONLY = {"sr-only", "visually-hidden", "visuallyhidden", "element-invisible", "screen-reader-text"}
 
@@ -77,8 +75,11 @@ def _ground(node: Any) -> str:
 
 
 def _classes_not_shown(tree: Any) -> set[str]:
-    """The names in rules such as `.note { display: none }`."""
-    sheets = " ".join(style.text or "" for style in tree.iter("style"))
-    sheets = _AT_RULE.sub(" ", re.sub(r"/\*.*?\*/", " ", sheets, flags=re.S))
-    selectors = (s.strip() for names, body in _RULE.findall(sheets) if _UNSEEN.search(body) for s in names.split(","))
+    """The names in rules such as `.note { display: none }`; not in those that hold only in print, say (at-rules)."""
+    import tinycss2
+
+    sheets = "\n".join(style.text or "" for style in tree.iter("style"))
+    rules = [rule for rule in tinycss2.parse_stylesheet(sheets, True, True) if rule.type == "qualified-rule"]
+    hiding = [rule for rule in rules if _UNSEEN.search(tinycss2.serialize(rule.content))]
+    selectors = (s.strip() for rule in hiding for s in tinycss2.serialize(rule.prelude).split(","))
     return {selector[1:] for selector in selectors if re.fullmatch(r"\.[\w-]+", selector)}

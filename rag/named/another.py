@@ -27,7 +27,8 @@ _ASKS_FOR_A_FIRM = re.compile(
 _ASKS_FOR_A_CHIP = re.compile(r"\b(?:which|what) (?:[\w-]+ ){0,3}(?:chip|processor|gpu|model|product|part)s?\b", re.I)
 _ITS_MAN = re.compile(r"\b[A-Z][\w ]{1,20}['’]s (?=[A-Z][a-z]+\b)")  # "Intel's Gelsinger" is found by his own name
 _CHIP = re.compile(
-    r"\b(?:(?:A|B|H|L|GB|MI)\d{2,3}[A-Z]?|RTX (?:Pro )?\d{4}D?|9[1-7]0[A-Z]{0,2}|Kirin \d{4}S?|NXT:\d{4}i)(?!\w)"
+    r"\b(?:(?:A|B|H|L|GB|MI)\d{2,3}[A-Z]?|RTX (?:Pro )?\d{4}D?|9[1-7]0[A-Z]{1,2}|(?<=Ascend )9[1-7]0"
+    r"|(?<=the )9[1-7]0(?! \w+s\b| \w+illion)|Kirin \d{4}S?|NXT:\d{4}i)(?!\w)"
 )
 
 

@@ -11,9 +11,9 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from rag.datatypes import Passage, Weighed
-from rag.glossary import same_as
+from rag.glossary import official_titles, same_as
 from rag.named.rules import NUMBERED, as_one_name, numbers_of
-from rag.names import ADJECTIVES, FIRMS, HEADS, OFFICES, Named, atoms, place_spellings
+from rag.names import ADJECTIVES, FIRMS, HEADS, OFFICES, Named, atoms, place_spellings, things
 from rag.text import words
 
 MISTYPED = 0.75  # how like a word found another must be to count as the same, 0 to 1 (difflib)
@@ -26,6 +26,7 @@ _ABBREVIATION = re.compile(
 )
 _ACRONYM = re.compile(r"[A-Z]{3,5}s?")
 _LAW = re.compile(r"[A-Z]\w*(?: [\w-]+)+ Act")  # each of its words stands in many a text: "Chip Security Act"
+_RULE = re.compile(r"[A-Z]\w+ Rule$")  # of those that have a name of their own: no "October 2022 rule"
 _IN_A_ROW = re.compile(r"(?:,|,? (?:and|or|&|versus|vs\.?)) (?:the )?|/")
 _FORMS = frozenset("corp corporation inc co ltd group plc nv".split())  # of firms: Zebra Corp is Zebra Inc.
 
@@ -39,6 +40,9 @@ def unnamed(question: str, weighed: Sequence[Weighed]) -> tuple[str, ...]:
     laws = [n.text for n in atoms(question) if _LAW.fullmatch(n.text)]
     if laws and not any(as_one_name(law).search(text) for law in laws for text in found.documents + found.titles):
         return tuple(laws)
+    rules = [n.text for n in (*atoms(question), *things(question)) if any(map(_RULE.search, same_as(n.text)))]
+    if rules and not any(_has_one_of(rule, found) for rule in rules):
+        return tuple(dict.fromkeys(rules))
     rows = _rows(re.sub(r"\([^)]*\)", " ", question)) or _rows(question)  # earlier turns lend what is in brackets
     places = [n.text for n in atoms(question) if n.kind == "place"]
     if not rows and not places:
@@ -46,6 +50,12 @@ def unnamed(question: str, weighed: Sequence[Weighed]) -> tuple[str, ...]:
     nowhere = [name for name in places if not _place_stands(name, found)]
     unknown = [row for row in rows if not (_one_stands(row, found) or _one_is_like(row, found))]
     return (*nowhere, *(" ".join(name) for row in unknown for name in row))
+
+
+def _has_one_of(rule: str, found: _Found) -> bool:
+    """True when a text or a title has one of its names: "50% rule", or its official title."""
+    names = [as_one_name(name) for name in (*same_as(rule), *official_titles(rule))]
+    return any(name.search(text) for name in names for text in found.documents + found.titles)
 
 
 class _Found:
@@ -98,7 +108,8 @@ def _one_stands(row: Sequence[Sequence[str]], found: _Found) -> bool:
     """True when a name of a row, or another name for it, is told in a passage or anywhere in its document."""
     own = [_own_words(name) for name in row]
     written = {word for name in row for word in (*name, *same_as(" ".join(name)))}
-    if not all(own) or any(word in text for text in found.documents for word in written):
+    stands = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, written))})(?:s\b|(?!\w))")  # "Army" names no Arm
+    if not all(own) or any(map(stands.search, found.documents)):
         return True
     if any(own_words & found.capitals for own_words in own):
         return True

@@ -202,6 +202,7 @@ _SINCE = re.compile(
     r"|does|did|has|have|is|are|was|were|can|must)\b",
     re.I,
 )
+_AN_OBJECT = re.compile(r" (?:the|an?|its|their|all|some|earlier|previous)\b")
 _PASSIVE = re.compile(r"\b(?:was|were|is|are|be|been|being|got)\W+(?:\w+ly )?$")
 _WANTS_MORE_OF = re.compile(
     r"(?:how (?:many|much|large|big|high)|when|why|who|where|(?:(?:in|under|on|at|by) )?(?:which|what)"
@@ -269,6 +270,7 @@ class _Thing:
     def is_of(self, span: Span, least: float) -> bool:
         """True when the sentence has its names, and so much of the weight of its words."""
         said = _said(span)
+        said |= {"act"} if "bill" in said else set()  # before it is one
         whole = sum(self.weight.values())
         shared = sum(weight for token, weight in self.weight.items() if token in said)
         return bool(whole) and self.names <= said and shared >= least * whole
@@ -299,9 +301,16 @@ class _Thing:
                 _DENIED.search(text[: m.start()])
                 or _TO_COME.search(text[: m.start()])
                 or _LEAVES_IT_OUT.match(text, m.end())
+                or self._does_it_to_another(text, m)
             )
             for m in told
         )
+
+    def _does_it_to_another(self, text: str, verb: re.Match[str]) -> bool:
+        """True where the thing itself did it: "The Zebra Rule ended the earlier practice" ends no Zebra Rule."""
+        before = text[: verb.start()]
+        acts = sum(self.weight.get(token, 0.0) for token in {*words(before)}) >= SURE_OF_IT * sum(self.weight.values())
+        return acts and not _PASSIVE.search(before) and bool(_AN_OBJECT.match(text, verb.end()))
 
 
 def _as_a_clause(asked: str, event: Event) -> str:

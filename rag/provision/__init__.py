@@ -92,7 +92,8 @@ def _quotes(home: Home) -> list[Quote]:
         starts.append((items.end(), MOST_SENTENCES))
     quotes = list[Quote]()
     for first, most in starts:
-        own = [(s, e) for e in home.evidence for s in e.passage.sentences if first <= s.start < end][:most]
+        own = [(s, e) for e in home.evidence for s in e.passage.sentences if first <= s.start < end]
+        own = [(s, e) for s, e in own if e.number == own[0][1].number][:most]  # a key is of a place inside one passage
         fitting = [s for s, _ in own if s.end - own[0][0].start <= MOST_CHARACTERS] or [s for s, _ in own[:1]]
         if fitting:
             quotes.append(Quote(home.document, fitting[0].start, fitting[-1].end, 1.0, own[0][1]))

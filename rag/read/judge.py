@@ -72,14 +72,17 @@ def rows(
     return table
 
 
-def likelihood(weighed: Sequence[Weighed], before: float) -> float:
-    """How likely the question is answered, 0 to 1, from the best readings and the support `before` reading."""
+def likelihood(weighed: Sequence[Weighed], before: float, more: float = 0.0) -> float:
+    """How likely the question is answered, 0 to 1, from the best readings and the support `before` reading.
+
+    `more` is what other signs add to the log odds.
+    """
     if not weighed:
         return 0.0
     table = np.array([[0.0, w.features.get(ANSWERS, FLOOR), w.features.get(SHARE, LEAST_SHARE)] for w in weighed])
     fitted = _fitted()["support"]
     odds = np.dot([*signals_of(table[0], table, before), 1.0], [fitted[name] for name in (*SIGNALS, "one")])
-    return float(1 / (1 + np.exp(-odds)))
+    return float(1 / (1 + np.exp(-odds - more)))
 
 
 SIGNALS = ("first", "best", "share", "before")

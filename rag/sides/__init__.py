@@ -59,7 +59,8 @@ def heard(
         mine, is_by = [w for w in worth if voices.says(voice, w.span)], voices.says
         if not mine:
             mine, is_by = [w for w in worth if voices.acts(voice, w.span)], voices.acts
-        quotes = [_before(q, mine[:1], weighed) for q in quotes]
+        cut = [_before(q, mine[:1], weighed) for q in quotes]
+        quotes = [q if is_by(voice, c) else c for q, c in zip(quotes, cut, strict=True)]
         if not mine or any(is_by(voice, q) and _on_topic(q, topic) for q in quotes):
             continue
         if len(quotes) >= max(most, len(asked.voices)):

@@ -7,12 +7,14 @@ China" and "the China rule" do not.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.names import CHINESE, CHINESE_OFFICE, FUNCTION
 from rag.sides.voices import Voice, Voices
 from rag.text import words
 
+_NEAR, _LONGEST_CHAIN = 120, 8  # characters around a name, and names in a row, that are looked at
 LONGEST_ITSELF = 25  # words; a longer question asks for more than somebody's position
 _POSITION = (
     r"(?:say|saying|tell|respond|react|reply|answer|retaliate|call|argue|claim|criticise|criticize|object|oppose|promise|"
@@ -50,6 +52,9 @@ _OF_ANOTHER = re.compile(  # "Biden's national security adviser"
     r"['’]s? (?:[\w-]+ ){0,3}(?:advis[eo]r|envoy|ambassador|deputy|lawyer|nominee|adviser|rival|party|family)\b", re.I
 )
 _ITS_MAN = re.compile(r"['’]s [A-Z][a-z]+(?! [A-Z])\b")  # "Intel's Gelsinger", whom his turn names
+_ITS = re.compile(
+    r"(?:\b(?:its|their|his|her|my|your)|['’]s?) $", re.I
+)  # "BIS's Huawei statement" is no word of Huawei's
 _OF_A_FIRM = re.compile(rf"\bthe\s+\|(?!{_OFFICE[:-1]}+\b|['’]|\s+{_NOUN}\b)", re.I)
 _POSSESSES = re.compile(
     rf"(?:['’]s?)?{_OFFICE}(?:['’]s?)?(?:\s+(?:official|public|first|own|main|and|(?-i:[A-Z])\w+))*\s+{_NOUN}\b"
@@ -136,25 +141,25 @@ def asked_sides(question: str, known: Voices) -> Asked:
     return Asked(tuple(voices), bool(_WHO.search(question)), frozenset(tokens), itself, deeds)
 
 
-def _speaks(question: str, found: list[re.Match[str]], n: int, known: Voices) -> bool:
-    """True when the `n`-th name is asked for its position."""
-    match = found[n]
-    before, after = question[: match.start()], question[match.end() :]
-    if _OF_ANOTHER.match(after) and known.named(match[0]).name:
-        return False
-    of_a_firm = known.named(match[0]).side == "industry"
-    if of_a_firm and (_OF_A_FIRM.search(f"{before}|{after}") or _ITS_MAN.match(after)):  # "the Nexperia dispute"
-        return False
+def _speaks(question: str, found: Sequence[re.Match[str]], n: int, known: Voices) -> bool:
+    """True when the `n`-th name is asked for its position, by itself or with those that it is chained to."""
+    before = question[max(0, found[n].start() - _NEAR) : found[n].start()]
     behind = _AFTER_PREPOSITION.search(before) or _TOLD.search(before)
-    if _FROM.search(before) or (_POSSESSES.match(after) and not (behind and re.match(r"\s", after))):
-        return True
-    if behind:
-        return False
-    chain = _CHAINED.match(after)
-    if chain and n + 1 < len(found) and found[n + 1].start() == match.end() + chain.end():
-        cut = before + question[found[n + 1].start() :]  # "Nvidia and AMD say" -> "AMD say"
-        return _speaks(cut, [*match.re.finditer(cut)], n, known)
-    return bool(_HAS_A_WORD.match(after)) and not _DONE_TO.search(before)
+    for match, following in zip(found[n : n + _LONGEST_CHAIN], [*found[n + 1 :], None], strict=False):
+        after, voice = question[match.end() : match.end() + 2 * _NEAR], known.named(match[0])
+        if _OF_ANOTHER.match(after) and voice.name:
+            return False
+        if voice.side == "industry" and (_OF_A_FIRM.search(f"{before}|{after}") or _ITS_MAN.match(after)):
+            return False  # "the Nexperia dispute"
+        spoken_of = re.match(r"\s", after) and (behind or _ITS.search(before))
+        if _FROM.search(before) or (_POSSESSES.match(after) and not spoken_of):
+            return True
+        if behind:
+            return False
+        chain = _CHAINED.match(after)  # "Nvidia and AMD say" -> "AMD say"
+        if not (chain and following and following.start() == match.end() + chain.end()):
+            return bool(_HAS_A_WORD.match(after)) and not _DONE_TO.search(before)
+    return False
 
 
 def _bare(name: str) -> str:

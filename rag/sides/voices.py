@@ -23,11 +23,13 @@ SPEECH = (
     r"justif(?:y|ie)|explain|blame|vow|note|state|testif(?:y|ie)|dispute|reject|ask|clarif(?:y|ie)|speak|protest|"
     r"threaten|demand|favour|favor|support|maintain|admit|acknowledge|concede|disclose|observe|announce|confirm|expect|"
     r"hope|estimate|forecast|pledge|signal)(?:s|d|ed|ing|es)?"
-    r"|said|told|spoke|made (?:his|her|the|its) (?:remark|case)"
+    r"|said|told|spoke|found|add(?:s|ed) (?:that|on \d)|assess(?:es|ed)|made (?:his|her|the|its) (?:remark|case)"
     r"|g(?:ive|ave|iven|ives) (?:no|an?|its|the|little|few) (?:explanation|reason|comment|answer|account|detail)s?"
 )
 # "the Nexperia dispute" has none
-_A_VERB = re.compile(r"(?:ed|s|said|told|spoke|case|explanation|reason|comment|answer|account|detail|(?:not|to) \w+)$")
+_A_VERB = re.compile(
+    r"(?:ed|s|said|told|spoke|found|that|\d|case|explanation|reason|comment|answer|account|detail|(?:not|to) \w+)$"
+)
 _PAPER = (
     r"(?:(?:['’]s?)?(?: (?:own|press))?"
     r" (?:fact sheet|statement|release|notices?|filing|letter|memo|white paper|report|repl(?:y|ies)|answer|guidance"

@@ -1,6 +1,6 @@
 """How many questions a minute one address, and one site, may ask. A sliding window in memory; nothing is written down.
 
-Left out: who is asking. Behind a proxy the address is the visitor's only where the proxy is trusted (`server`).
+Left out: who is asking. Behind a proxy the address is the visitor's only where the proxy is trusted (`proxy`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from starlette.types import Scope
 
 MINUTE = 60.0
 A_SITE_GETS = 10  # times what an address gets: many readers come from one site
+_BETWEEN_SWEEPS = 1.0  # seconds
 _MOST_KEPT = 10_000  # askers remembered before those that have gone quiet are swept out
 
 
@@ -25,6 +26,7 @@ class Budget:
     def __init__(self, budget: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._budget, self._clock, self._lock = budget, clock, Lock()
         self._spent: dict[str, deque[float]] = {}
+        self._swept = -MINUTE
 
     def wait(self, scope: Scope, times: int = 1) -> float:
         """Count a request, or one of several questions, for its address and for the site of the page that sends it.
@@ -46,6 +48,7 @@ class Budget:
             return 0.0
         now = self._clock()
         with self._lock:
+            self._sweep(now)
             windows = {who: self._window(who, now) for who in asking}
             over = {who: len(windows[who]) + min(times, most) - most for who, most in asking.items()}
             full = [windows[who][n - 1] + MINUTE - now for who, n in over.items() if n > 0]
@@ -54,9 +57,13 @@ class Budget:
                     window.extend([now] * min(times, asking[who]))
             return max(full, default=0.0)
 
-    def _window(self, who: str, now: float) -> deque[float]:
-        if len(self._spent) > _MOST_KEPT:
+    def _sweep(self, now: float) -> None:
+        """Forget who has gone quiet, where many are known; not between two windows of one request."""
+        if len(self._spent) > _MOST_KEPT and now - self._swept >= _BETWEEN_SWEEPS:
             self._spent = {w: times for w, times in self._spent.items() if times and times[-1] > now - MINUTE}
+            self._swept = now
+
+    def _window(self, who: str, now: float) -> deque[float]:
         window = self._spent.setdefault(who, deque())
         while window and window[0] <= now - MINUTE:
             window.popleft()

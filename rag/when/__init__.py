@@ -30,6 +30,15 @@ _STATE = re.compile(
     r"|\bstatus\b|\bstate of play\b|(?<!became )(?<!become )\beffective\b(?! date)",
     re.I,
 )
+# "Has the bill passed?", "Did it become law?"; not "Has the House passed it?", which asks for that vote.
+_IS_IT_LAW = re.compile(
+    r"^\W*(?:has|have|did|was|were)\b(?!.*\b(?:House|Senate|committee|chamber)\b).*?"
+    r"\b(?:(?:become|became) (?:a )?law|enacted|(?:signed|passed|written) into law|t(?:ake|aken|ook) effect"
+    r"|(?:come|came|enter(?:ed)?) into (?:force|effect)|(?<=\s)passed(?= yet\b|\W*$)|finali[sz]ed(?= yet\b|\W*$))"
+    r"|^\W*(?:has|did) (?:the )?(?:US )?Congress (?:ever |already )?(?:pass|enact|adopt|approve)(?:e?d)?\b.*"
+    r"\b(?:Act|bill|law)\b",
+    re.I,
+)
 _RESTRAINT = r"(?:rule|restriction|limit|control|curb|ban|licen[cs]e|permit|exemption|exception|dut(?:y|ies)|tariff)s?"
 # With a past day these ask for a state too; without one they say nothing of time: "What does an exporter need?"
 _STATE_THEN = re.compile(
@@ -61,7 +70,9 @@ _SCOPE = re.compile(
 _FIGURE = re.compile(
     r"\bhow (?:much|many|high|large)\b|\bwhat\b.* (?:rate|price|amount|number|share|figure|sum)\b", re.I
 )
-_PRESENT = re.compile(r"\b(?:is|are|does|do)\b", re.I)  # "Is it in force?" asks for today, with no word for it
+_PRESENT = re.compile(
+    r"\b(?:is|are|does|do)\b|^\W*(?:the )?(?:[\w-]+ )?status of\b", re.I
+)  # "Is it in force?" asks for today, with no word for it
 _EVENT = re.compile(r"^\W*(?:when|why|how (?:did|could|come)|since when)\b", re.I)
 _YES_NO = re.compile(r"(?:^|, |; )(?:was|were|did|could|had)\b", re.I)
 _WHETHER = re.compile(r"\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|may|must)\b", re.I)
@@ -105,6 +116,7 @@ _ASKING = re.compile(
 _YEARLESS = re.compile(
     rf"\bas (?:of|at) (?:(?:early|mid|late|the end of)[ -])?(?:{DAY} )?{MONTH}(?: {DAY})?(?![\w.]|,? \d)", re.I
 )
+OTHERS_TOO = "; other days are not left out"  # in the note on a date that only helps to rank
 _UNTIL, _SINCE = ("until", "till", "up to", "up until", "through"), ("since", "from")
 _AT = ("in", "on", "at", "during", "within", "around", "throughout", "over", "back in", "")
 
@@ -117,13 +129,12 @@ def read_when(question: str, today: date, anchors: Sequence[Anchor] = (), given:
     now = None if as_of or given or _YEARLESS.search(question) else _NOW.search(question)
     words = [f.words for f in (as_of, dated and dated[0]) if f] + ([now[0]] if now else [])
     lasts = dated is not None and dated[1][0] <= today <= dated[1][1] < date.max  # "this year"
-    asked_now = (
-        (lasts or not words) and not given and _PRESENT.search(question) and _STATE.search(_SCOPE.sub(" ", question))
-    )
+    present = _PRESENT.search(question) and _STATE.search(_SCOPE.sub(" ", question))
+    asked_now = (lasts or not words) and not given and (present or _IS_IT_LAW.search(question))
     when = When(given or day, bool(now or asked_now), dated and dated[1], tuple(words))
     said = _said_as_of(as_of.words if as_of else "", day, given, question)
     said += [f"Read “{now[0]}” as {in_words(today)}."] if now else []
-    said += [f"Read “{dated[0].words}” as {stretch_in_words(dated[1])}; other days are not left out."] if dated else []
+    said += [f"Read “{dated[0].words}” as {stretch_in_words(dated[1])}{OTHERS_TOO}."] if dated else []
     return replace(when, as_of_words=as_of.words if as_of and not as_of.subject else "", note=" ".join(said))
 
 

@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from rag.datatypes import Anchor
 from rag.dates import AGO, COUNT, DAY, MONTH, PART, PIECE, Stretch, ago, apart, read
 from rag.text import CHINESE
 
+MOST_DATES = 40  # that are read in one question
 BEFORE, AFTER = ("before", "prior to"), ("after", "following")
 _STRETCH = rf"(?:{PART}?{PIECE}|{AGO})"
 _DATED = re.compile(_STRETCH, re.I)
@@ -172,13 +173,17 @@ def _anchor_pattern(anchors: tuple[Anchor, ...]) -> tuple[dict[str, Anchor], re.
 
 
 def _dated(question: str, today: date) -> Iterator[Placed]:
-    for match in _DATED.finditer(question):
+    for match in islice(_DATED.finditer(question), MOST_DATES):
         days = read(match[0], today)
         if not days:
             continue
         lead, _, _ = _lead(question, match.start())
         exact = days[0] == days[1] or bool(re.match(PART, match[0], re.I))
-        article = question[: match.start()].lower().endswith((" the ", " this ", " that ", " its ", "'s ", "’s "))
+        article = (
+            question[max(0, match.start() - 8) : match.start()]
+            .lower()
+            .endswith((" the ", " this ", " that ", " its ", "'s ", "’s "))
+        )
         named = bool(_NAMED.match(question, match.end())) or (article and not exact)
         if re.fullmatch(r"\d{4}", match[0]) and not lead:
             continue  # "Made in China 2025": a bare year is a time only after "in", "since" …

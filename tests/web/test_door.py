@@ -365,3 +365,16 @@ def test_the_app_is_not_made_with_a_door_that_cannot_close(pipeline: Pipeline) -
     with pytest.raises(SettingsError):
         create_app(Pipeline(pipeline.index, pipeline.encoder, changed))
     assert Door.of(load_settings()).sign_in is None
+
+
+def test_where_many_are_known_a_browser_still_spends_its_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who has gone quiet is forgotten, but never between the two windows of one request."""
+    monkeypatch.setattr("rag.web.budget._MOST_KEPT", 3)
+    now = 0.0
+    budget = Budget(1, lambda: now)
+    for reader in range(9):
+        assert budget.spend({f"a{reader}": 1, f"site {reader}": 9}) == 0
+        assert budget.spend({f"a{reader}": 1, f"site {reader}": 9}) > 0
+    now = 2 * MINUTE
+    assert budget.spend({"b": 1, "site b": 9}) == 0
+    assert len(budget._spent) == 2
