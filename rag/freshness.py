@@ -24,14 +24,17 @@ def with_time(answer: Answer, when: When, checked: str, newest: str, today: date
     known_to = checked or newest
     notes = [when.note] if when.note else []
     asked_about = when.as_of or (today if when.now else None)
-    if asked_about and known_to and last_day(known_to) < asked_about:
+    behind = bool(asked_about and known_to and last_day(known_to) < asked_about)
+    if behind:
         reach = "Statuses were last checked on" if checked else "The sources end on"
         notes.append(f"{reach} {in_words(known_to)}; what changed after that is not known here.")
     if when.as_of:
         notes += _in_force(answer.quotes, when.as_of)
     if when.period and answer.quotes and not any(falls_in(q, when.period) for q in answer.quotes):
         notes.append(f"None of these quotes is of {stretch_in_words(when.period)}.")
-    fresh = "" if answer.outcome is Outcome.NOT_FOUND else _freshness(answer.quotes, checked, newest, today)
+    reach = "Statuses were last checked on" if checked else "The sources reach to"
+    known = f"{reach} {in_words(known_to)}." if known_to and not behind else ""
+    fresh = "" if answer.outcome is Outcome.NOT_FOUND else _freshness(answer.quotes, known, today)
     return replace(answer, as_of=when.as_of, when=when, notes=(*answer.notes, *notes), freshness=fresh)
 
 
@@ -68,16 +71,15 @@ def falls_in(quote: Quote, period: Stretch) -> bool:
     return any(first <= period[1] and period[0] <= last for first, last in days)
 
 
-def _freshness(quotes: Sequence[Quote], checked: str, newest: str, today: date) -> str:
-    """The newest source quoted, how far the sources know, and every "until" that has passed."""
+def _freshness(quotes: Sequence[Quote], known: str, today: date) -> str:
+    """The newest source quoted, how far is `known`, and every "until" that has passed and that no banner tells."""
     sources = {q.document.id: q.document.source for q in quotes}.values()
     dates = [s.published for s in sources if s.published]
     said = [f"Newest source quoted: {in_words(max(dates))}." if dates else "The sources quoted carry no date."]
-    if checked or newest:
-        reach = "Statuses were last checked on" if checked else "The sources reach to"
-        said.append(f"{reach} {in_words(checked or newest)}.")
+    said += [known] if known else []
+    banners = " ".join(q.fate.note for q in quotes if q.fate and q.fate.warns)
     for s in sources:
-        if s.until and last_day(s.until) < today:
-            known = s.status_as_of and last_day(s.status_as_of) > last_day(s.until)
-            said.append(f"“{s.title}” ended on {in_words(s.until)}" + ("." if known else f"; {NOT_KNOWN}."))
+        if s.until and last_day(s.until) < today and in_words(s.until) not in banners:
+            over = s.status_as_of and last_day(s.status_as_of) > last_day(s.until)
+            said.append(f"“{s.title}” ran until {in_words(s.until)}" + ("." if over else f"; {NOT_KNOWN}."))
     return " ".join(said)

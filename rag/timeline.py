@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from rag.datatypes import Answer, Document, Find, published_by
+from rag.datatypes import ENDED, Answer, Document, Find, published_by
 from rag.present import document_path
 
 # What a status says that another document did; of what holds or only happened, another is a change or comes after it.
 _BECAME = {"suspended": "suspended", "rescinded": "rescinded", "superseded": "superseded", "in force": "changed"}
+
+HAPPENED = ("event", "statement", "")  # statuses of what was on a day and does not last
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,16 @@ class Entry:
     quotes: tuple[str, ...] = ()
     turns: tuple[Turn, ...] = ()
     later: bool = False
+
+    @property
+    def end(self) -> str:
+        """When the document stopped to hold or will (partial ISO); "" where that is not known, or it only happened."""
+        source = self.document.source
+        if source.status in HAPPENED:
+            return ""
+        if source.status not in ENDED or (source.until and not source.superseded_by):
+            return source.until
+        return source.status_since or next((turn.since for turn in self.turns), "") or source.until
 
 
 def timeline(answer: Answer, find: Find) -> tuple[Entry, ...]:
@@ -83,7 +95,7 @@ def timeline_text(entries: tuple[Entry, ...]) -> str:
     for entry in entries:
         s = entry.document.source
         mark = "*" if entry.quotes else " "
-        rows.append((f"{mark} {s.published or 'no date'}", s.effective, s.until, s.status, s.title))
+        rows.append((f"{mark} {s.published or 'no date'}", s.effective, entry.end, s.status, s.title))
         for turn in entry.turns:
             rows.append(
                 ("", "", "", "", f"{turn.what}{f' {turn.since}' if turn.since else ''} by: {turn.by.source.title}")

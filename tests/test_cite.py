@@ -92,6 +92,7 @@ def test_a_statement_is_cited_by_its_speaker_with_a_date_as_exact_as_it_is_known
 def test_a_record_is_cited_as_our_summary_of_its_references(form):
     text = cited(form, **RECORD)
     assert "ChipQuote’s summary" in text or "ChipQuote, How the “tiers” ended (summary" in text
+    assert re.search(r"summary.* of an event of (May 13, 2025|13 May 2025)", text), "not dated so: it was written later"
     assert "Chen Example" not in text, "the words of a record are nobody's but ours"
     assert "Tiers end" in text
     assert "Example Daily" in text
@@ -108,6 +109,11 @@ def test_what_is_not_known_is_left_out(form):
     assert not re.search(r"n\.d\.|unknown|None|, ,|\(\)|  \S+ = (\{\}|,)|http|\d{4}", text)
     assert "Leaflet" in text
     assert "quote KEY" in text
+
+
+def test_a_record_of_what_happened_says_when_it_was_checked():
+    text = cited("chicago", **(RECORD | {"status": "event"}))
+    assert "ChipQuote’s summary of an event of May 13, 2025, checked June 27, 2026, quoted at" in text
 
 
 def test_marks_within_a_title_become_single_in_quotation_marks():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from material import document
@@ -33,12 +34,21 @@ def test_the_freshness_line_names_the_newest_source_and_how_far_the_sources_know
 
 def test_an_end_that_has_passed_is_said_and_whether_that_is_known():
     open_end = timed(quote(title="Pause", until="2026-11-09", status_as_of="2026-06-27")).freshness
-    assert "“Pause” ended on 9 November 2026; whether it was extended is not known here." in open_end
+    assert "“Pause” ran until 9 November 2026; whether it was extended is not known here." in open_end
     closed = timed(quote(title="Pause", until="2020-08-13", status_as_of="2026-06-27")).freshness
-    assert "“Pause” ended on 13 August 2020." in closed
+    assert "“Pause” ran until 13 August 2020." in closed
     that_day = timed(quote(title="Pause", until="2026-11-09", status_as_of="2026-11-09")).freshness
     assert "whether it was extended is not known" in that_day, "checked on its last day, when it still held"
-    assert "ended" not in timed(quote(until="2026-11-24", status_as_of="2026-06-27")).freshness
+    assert "ran until" not in timed(quote(until="2026-11-24", status_as_of="2026-06-27")).freshness
+
+
+def test_what_a_note_or_a_banner_says_is_not_said_again_below():
+    now = timed(quote(), when=When(now=True))
+    assert "Statuses were last checked on" in now.notes[0]
+    assert now.freshness == "Newest source quoted: 29 September 2025."
+    pause = quote(title="Pause", until="2026-11-09", status_as_of="2026-06-27")
+    told = Fate(TODAY, "unknown", note="In force until 9 November 2026; whether it was extended is not known here.")
+    assert "ran until" not in timed(replace(pause, fate=told)).freshness
 
 
 def test_how_the_question_was_read_is_the_first_note():

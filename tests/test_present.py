@@ -182,10 +182,11 @@ def test_a_quote_of_what_was_rescinded_carries_what_ended_it_as_quotes(pipeline)
     assert by["key"] in shown
 
 
-def test_what_ended_a_source_is_quoted_once_for_all_its_quotes(pipeline):
+def test_what_became_of_a_source_is_told_in_full_once_for_all_its_quotes(pipeline):
     answer = pipeline.ask(TIERS_QUESTION)
     twice = replace(answer, quotes=(answer.quotes[0], answer.quotes[0]))
-    assert answer_text(twice).count(answer.quotes[0].fate.note) == 2
+    assert answer_text(twice).count(answer.quotes[0].fate.note) == 1
+    assert "(see [1])" in answer_text(twice)
     assert answer_text(twice).count(answer.quotes[0].fate.replaced_by[0].text) == 1
 
 

@@ -61,7 +61,7 @@ def test_a_refusal_has_no_line():
 def test_the_table_of_a_terminal_and_json_say_the_same():
     entries = timeline(answered(RULE), SHELF.get)
     lines = timeline_text(entries).splitlines()
-    assert lines[1].split() == ["*", "2025-09-29", "2025-09-30", "suspended", "The", "rule"]
+    assert lines[1].split() == ["*", "2025-09-29", "2025-09-30", "2025-11-10", "suspended", "The", "rule"]
     assert lines[2].split() == ["suspended", "2025-11-10", "by:", "The", "pause"]
     first, second = timeline_json(entries)
     assert (first["page"], first["published"], first["status"]) == ("/documents/rule", "2025-09-29", "suspended")

@@ -5,16 +5,19 @@ from __future__ import annotations
 from rag.present.cite import FORMATS, citation, citations
 from rag.present.json import answer_json, document_json, explain_json, fate_json, quote_json, when_json
 from rag.present.links import document_path, fragment_url
-from rag.present.order import Placed, placed
+from rag.present.order import Card, Placed, by_document, cards, placed
 from rag.present.text import HEADINGS, REFUSALS, answer_text, cite, explain_text
 
 __all__ = [
     "FORMATS",
     "HEADINGS",
     "REFUSALS",
+    "Card",
     "Placed",
     "answer_json",
     "answer_text",
+    "by_document",
+    "cards",
     "citation",
     "citations",
     "cite",

@@ -38,7 +38,7 @@ def chicago(quote: Quote, work: Work, permalink: str) -> str:
     seen = f"quoted at {permalink}" if permalink else f"ChipQuote quote {quote.key}"
     if work.ours:
         rests = "; ".join(_titled(r.title, r.publisher, american(r.date), web(r.url)) for r in work.references)
-        about = f"ChipQuote’s summary{dated and f' dated {dated}'}{standing}"
+        about = f"ChipQuote’s summary{_of_an_event(work, american)}{standing}"
         note = _titled(work.title, about, seen, rests and f"based on {rests}")
     elif work.register:
         place = f"{work.register}{_round(dated)}{standing}"
@@ -57,7 +57,7 @@ def bluebook(quote: Quote, work: Work, permalink: str) -> str:
         rests = "; ".join(
             f"{_listed(r.title, r.publisher)}{_round(abbreviated(r.date))}{_after(web(r.url))}" for r in work.references
         )
-        summary = f"ChipQuote, {work.title} (summary{dated and f' dated {dated}'}){standing}"
+        summary = f"ChipQuote, {work.title} (summary{_of_an_event(work, abbreviated)}){standing}"
         line = f"{_listed(summary, seen)}{_round(rests and f'based on {rests}')}"
     else:
         named = (work.title, work.register) if work.register else (work.author, work.title, work.code, work.publisher)
@@ -72,7 +72,7 @@ def markdown(quote: Quote, work: Work, permalink: str) -> str:
         rests = "; ".join(
             _listed(_link(text(r.title), web(r.url)), text(r.publisher), in_words(r.date)) for r in work.references
         )
-        summary = f"ChipQuote’s summary “{text(work.title)}”{work.date and f', dated {in_words(work.date)}'}"
+        summary = f"ChipQuote’s summary “{text(work.title)}”{_of_an_event(work, in_words)}"
         line = _listed(f"{summary}{_standing(work, in_words)}", rests and f"based on {rests}")
     else:
         title = _link(text(work.title), work.url and fragment_url(quote))
@@ -89,7 +89,7 @@ def bibtex(quote: Quote, work: Work, permalink: str) -> str:
     fields = {"author": work.author and f"{{{{{t(work.author)}}}}}", "title": f"{{{{{t(work.title)}}}}}"}
     if work.ours:  # its date is that of what it tells of, and no date of publication
         rests = "; ".join(_listed(r.title, r.publisher, in_words(r.date), web(r.url)) for r in work.references)
-        about = f"ChipQuote’s summary{work.date and f' dated {in_words(work.date)}'}{rests and f', based on {rests}'}"
+        about = f"ChipQuote’s summary{_of_an_event(work, in_words)}{rests and f', based on {rests}'}"
         fields |= {
             "url": bibtex_url(permalink),
             "note": f"{{{t('; '.join(filter(None, [about, standing and f'status: {standing}', key])))}}}",
@@ -143,6 +143,12 @@ def _sentence(text: str) -> str:
 
 def _standing(work: Work, in_form: Callable[[str], str]) -> str:
     return _round(work.standing and work.standing + (work.standing_day and f" as of {in_form(work.standing_day)}"))
+
+
+def _of_an_event(work: Work, in_form: Callable[[str], str]) -> str:
+    """What the date of a record is: it was written later. When it was checked, unless its standing tells."""
+    event = f" of an event of {in_form(work.date)}" if work.date else ""
+    return event + (f", checked {in_form(work.checked)}" if work.checked and not work.standing_day else "")
 
 
 def _link(label: str, url: str) -> str:

@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import PurePath
 from typing import Any
 
-from rag.datatypes import Answer, Document, Fate, Quote, When
+from rag.datatypes import Answer, Document, Fate, Quote, Source, When
 from rag.present.links import fragment_url
+from rag.present.standing import unknown_since
 from rag.turns import said_by
 
 
@@ -43,11 +44,11 @@ def quote_json(quote: Quote) -> dict[str, Any]:
         ],
         "score": round(quote.score, 4),
         "found_by": dict(quote.evidence.found_by) if quote.evidence else {},
-        "fate": fate_json(quote.fate) if quote.fate else None,
+        "fate": fate_json(quote.fate, source) if quote.fate else None,
     }
 
 
-def fate_json(fate: Fate) -> dict[str, Any]:
+def fate_json(fate: Fate, source: Source) -> dict[str, Any]:
     """What a source was on `day`, since when, and the quotes that tell of its end or change."""
     return {
         "day": fate.day.isoformat(),
@@ -56,6 +57,7 @@ def fate_json(fate: Fate) -> dict[str, Any]:
         "note": fate.note,
         "later": fate.later,
         "warns": fate.warns,
+        "lapsed": unknown_since(fate, source),
         "replaced_by": [quote_json(quote) for quote in fate.replaced_by],
     }
 

@@ -1,11 +1,15 @@
-"""The order in which quotes are read: by rank, or by side and speaker."""
+"""The order in which quotes are read, by rank or by side and speaker, and which of them stand together."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rag.datatypes import Answer, Quote
 from rag.names import side_name
+from rag.present.standing import told_at
+
+_NO_VOICE = "Reported, without a speaker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +25,57 @@ class Placed:
     reported_in: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Neighbouring quotes of one document under one heading. `number` is that of the first in the whole answer.
+
+    `told` is the number of the quote at which what became of the document is told in full, maybe this one.
+    """
+
+    at: Placed
+    quotes: tuple[Quote, ...]
+    number: int
+    told: int
+
+
 def placed(answer: Answer) -> list[Placed]:
-    """The quotes as they are read: by side and speaker where positions are asked for, else by rank."""
+    """The quotes as they are read: by side and speaker where positions are asked for, else by rank.
+
+    Where nobody speaks, who acted is the voice.
+    """
     if not answer.groups:
         return [Placed(quote) for quote in answer.quotes]
-    out, before = list[Placed](), ""
+    out, side_before, voice_before = list[Placed](), "", ""
     for group in answer.groups:
         side = side_name(group.side) if group.side else "No side named"
         alone = sum(other.side == group.side for other in answer.groups) == 1
-        speaker = group.speaker or ("" if alone else "No speaker named")
         for quote in group.quotes:
+            voice = group.speaker or ("" if alone else quote.document.source.actor or _NO_VOICE)
             other = quote.document.source.side
             reported = side_name(other) if other not in ("", group.side) else ""
-            out.append(Placed(quote, side[:1].upper() + side[1:] if side != before else "", speaker, reported))
-            before, speaker = side, ""
+            new = side != side_before
+            heading = side[:1].upper() + side[1:] if new else ""
+            out.append(Placed(quote, heading, voice if new or voice != voice_before else "", reported))
+            side_before, voice_before = side, voice
     return out
+
+
+def cards(answer: Answer) -> list[Card]:
+    """The quotes as they are read, those of one document that follow one another together."""
+    out = list[Card]()
+    order = placed(answer)
+    for number, (at, told) in enumerate(zip(order, told_at([at.quote for at in order]), strict=True), 1):
+        last = out[-1] if out else None
+        if last and last.quotes[0].document.id == at.quote.document.id and not (at.side or at.speaker):
+            out[-1] = Card(last.at, (*last.quotes, at.quote), last.number, last.told)
+        else:
+            out.append(Card(at, (at.quote,), number, told))
+    return out
+
+
+def by_document(quotes: Iterable[Quote]) -> list[list[Quote]]:
+    """The quotes of each document together, in the order in which the documents first come."""
+    found: dict[str, list[Quote]] = {}
+    for quote in quotes:
+        found.setdefault(quote.document.id, []).append(quote)
+    return list(found.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.datatypes import Answer, Fate, Outcome, Quote
 from rag.present.order import placed
+from rag.present.standing import in_brief, told_at
 from rag.turns import said_by
 
 REFUSALS = {
@@ -32,8 +33,8 @@ def answer_text(answer: Answer) -> str:
         return "\n".join(lines)
     if heading := HEADINGS.get(answer.outcome):
         lines.append(f"{heading}:")
-    told: set[str] = set()
-    for number, at in enumerate(placed(answer), 1):
+    order = placed(answer)
+    for number, (at, told) in enumerate(zip(order, told_at([at.quote for at in order]), strict=True), 1):
         lines += [heading for heading in (at.side and at.side.upper(), at.speaker and f"{at.speaker}:") if heading]
         lines += [f"    reported in a source filed under {at.reported_in}"] if at.reported_in else []
         quote, source = at.quote, at.quote.document.source
@@ -41,16 +42,16 @@ def answer_text(answer: Answer) -> str:
         link = f"fact from {origin.publisher}, {origin.date}: {origin.url}" if origin else source.url
         lines += [f"[{number}] “{quote.text}”", f"    {cite(quote)}", f"    {link}", f"    key {quote.key}"]
         if quote.fate and quote.fate.warns:
-            lines += _fate_lines(quote.fate, again=quote.document.id in told)
-            told.add(quote.document.id)
+            brief = f"{in_brief(quote.fate, source)} (see [{told}])"
+            lines += _fate_lines(quote.fate) if told == number else [f"    ! {brief}"]
         lines.append("")
     return "\n".join([*lines, answer.freshness])
 
 
-def _fate_lines(fate: Fate, again: bool) -> list[str]:
-    """What became of a source; whose words say so stands at its first quote only."""
+def _fate_lines(fate: Fate) -> list[str]:
+    """What became of a source, and whose words say so."""
     lines = [f"    ! {fate.note}"]
-    for quote in () if again else fate.replaced_by:
+    for quote in fate.replaced_by:
         lines += [f"      “{quote.text}”", f"      {cite(quote)}, key {quote.key}"]
     return lines
 

@@ -27,7 +27,8 @@ class Work:
     url: str = ""
     standing: str = ""
     standing_day: str = ""
-    ours: bool = False  # a record: ChipQuote's summary of its references
+    ours: bool = False  # a record: ChipQuote's summary of its references, whose date is that of what it tells of
+    checked: str = ""  # when a record was
     references: tuple[Reference, ...] = ()
 
     @property
@@ -50,7 +51,7 @@ def work_of(quote: Quote) -> Work:
     s = quote.document.source
     standing, day = ("", "") if s.status in _NO_STANDING else (s.status, s.status_as_of)
     if s.kind == "record":
-        return Work(s.title, "ChipQuote", "", s.published, "", "", standing, day, True, s.references)
+        return Work(s.title, "ChipQuote", "", s.published, "", "", standing, day, True, s.status_as_of, s.references)
     author, publisher = said_by(quote) or s.actor, s.publisher
     publisher = "" if publisher.casefold() == author.casefold() else publisher
     return Work(s.title, author, publisher, s.published, s.citation, web(s.url), standing, day)

@@ -60,6 +60,7 @@ class Desk:
     certificates: Certificates
     threads: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(AT_ONCE))
     aside: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(1))
+    tried: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # first questions, by language
 
     @cached_property
     def lines(self) -> list[dict[str, Any]]:
@@ -67,9 +68,15 @@ class Desk:
         return [document_json(document) for document in self.pipeline.index.documents()]
 
     @cached_property
-    def examples(self) -> list[dict[str, Any]]:
+    def records(self) -> int:
+        """How many documents are summaries of our own."""
+        return sum(document.source.kind == "record" for document in self.pipeline.index.listed())
+
+    def examples(self, lang: str) -> list[dict[str, Any]]:
         """Questions to begin with. Tries them when it is first asked for, which takes seconds."""
-        return answered(self.pipeline)
+        if lang not in self.tried:
+            self.tried[lang] = answered(self.pipeline, lang)
+        return self.tried[lang]
 
     async def work(self, task: Callable[[], T], until: float, aside: bool = False) -> T:
         """Run a task in a thread, `aside` where no question may wait for it: one such task runs at a time.
@@ -112,9 +119,10 @@ def api_router(desk: Desk, prefix: str) -> APIRouter:
 
     @router.get("/coverage", summary="What is covered?", response_model=shapes.Coverage)
     def coverage() -> Any:
-        """How many documents there are, of when, and how far they reach."""
+        """How many documents there are, how many of them in our own words, of when, and how far they reach."""
         m = index.manifest
-        return {"documents": m.documents, "oldest": m.oldest, "newest": m.newest, "reaches": m.checked or m.newest}
+        reach = {"oldest": m.oldest, "newest": m.newest, "reaches": m.checked or m.newest}
+        return {"documents": m.documents, "records": desk.records} | reach
 
     @router.get("/documents", summary="List the documents", response_model=shapes.Documents)
     def documents(side: Side = "", limit: Most = 100, offset: Skip = 0) -> Any:

@@ -1,22 +1,30 @@
 """The timeline of an answer as something to draw: a row a document, placed by percent, so that it fits any width.
 
-Left out: which documents are on it (`rag.timeline`), and the drawing itself (templates/timeline.html).
+A colour says how a document stood in a stretch, not how it stands today. Left out: which documents are on it
+(`rag.timeline`), and the drawing itself (templates/timeline.html).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.datatypes import ENDED, first_day, last_day
 from rag.dates import in_words
-from rag.timeline import Entry
+from rag.timeline import HAPPENED, Entry, Turn
 
 _MARGIN = 2.0  # percent left and right
-_POINTS = ("event", "statement", "")  # what happened on a day and does not last
 _STEPS = (1, 2, 3, 6, *(12 * years for years in (1, 2, 5, 10, 20, 50, 100, 500, 2_500)))  # months between ticks
 _MOST_TICKS = 4  # steps; more would not fit on a phone
+_NEAR = 0.5  # percent within which two days are drawn as one
+_LEGEND = {
+    "good": "Held",
+    "open": "Suspended, proposed or not yet in effect",
+    "gone": "Ended",
+    "plain": "Event or statement",
+}
+_Stretch = tuple[date, date, str]  # first and last day, tone
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +43,37 @@ class Arrow:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """One document: from `left` percent on, `width` percent wide (0 for a day).
+class Part:
+    """A stretch of a bar, from `left` on, `width` percent wide (0 for a day or an end), in the colour of `tone`."""
 
-    `days` says the same in words; `open` is True where it goes on; `arrows` are those that start, pass or end here.
+    left: float
+    width: float
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One document in `parts`. `days` says the same in words; `open` is True where it goes on.
+
+    `arrows` are those that start, pass or end here; `turns` is what became of it and no arrow shows.
     """
 
     entry: Entry
-    left: float
-    width: float
+    parts: tuple[Part, ...]
     days: str
     open: bool = False
     arrows: tuple[Arrow, ...] = ()
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def left(self) -> float:
+        """Where it begins."""
+        return self.parts[0].left
+
+    @property
+    def width(self) -> float:
+        """From its beginning to its end."""
+        return round(max(part.left + part.width for part in self.parts) - self.left, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +86,12 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """All of it. No bars: nothing has a date."""
+    """All of it. No bars: nothing has a date. `legend` names the tones that occur; what goes on ends at `known`."""
 
     bars: tuple[Bar, ...] = ()
     ticks: tuple[Tick, ...] = ()
+    legend: tuple[tuple[str, str], ...] = ()
+    known: str = ""
 
 
 def chart(entries: Sequence[Entry]) -> Chart:
@@ -71,51 +100,52 @@ def chart(entries: Sequence[Entry]) -> Chart:
     if not dated:
         return Chart()
     known = max((entry.document.source.status_as_of for entry in dated), default="")
-    spans = [_span(entry, known) for entry in dated]
-    low, high = min(start for start, _ in spans), max(end for _, end in spans)
-    days = max((high - low).days, 1)
+    stretches = [_stretches(entry, known) for entry in dated]
+    days = [day for row in stretches for start, end, _ in row for day in (start, end)]
+    low, high = min(days), max(days)
+    length = max((high - low).days, 1)
 
     def across(day: date) -> float:
-        share = (min(max(day, low), high) - low).days / days
+        share = (min(max(day, low), high) - low).days / length
         return round(_MARGIN + (100 - 2 * _MARGIN) * share, 2)
 
-    passing = _arrows(dated, across)
-    bars = tuple(
-        Bar(entry, across(a), round(across(b) - across(a), 2), _words(entry), _goes_on(entry), tuple(passing[row]))
-        for row, (entry, (a, b)) in enumerate(zip(dated, spans, strict=True))
+    bars = [_bar(entry, row, across) for entry, row in zip(dated, stretches, strict=True)]
+    tones = {part.tone for bar in bars for part in bar.parts}
+    return Chart(
+        tuple(_linked(bars, across)),
+        tuple(Tick(across(day), label) for day, label in _ticks(low, high)),
+        tuple((tone, words) for tone, words in _LEGEND.items() if tone in tones),
+        in_words(known) if any(bar.open for bar in bars) else "",
     )
-    return Chart(bars, tuple(Tick(across(day), label) for day, label in _ticks(low, high)))
 
 
-def _span(entry: Entry, known: str) -> tuple[date, date]:
-    """First and last day; what goes on is drawn up to the day for which its status is `known`."""
+def _stretches(entry: Entry, known: str) -> list[_Stretch]:
+    """How it stood from when to when; what goes on is drawn up to the day for which its status is `known`."""
     source = entry.document.source
     start = first_day(source.effective or source.published)
-    if source.status in _POINTS:
-        return start, start
-    end = _end(entry) or known
-    return start, max(start, last_day(end)) if end else start
+    if source.status in HAPPENED:
+        return [(start, start, "plain")]
+    ended = bool(entry.end)
+    end = max(start, last_day(entry.end or known)) if ended or known else start
+    if source.status == "proposed" or (source.status == "suspended" and entry.end == source.until):
+        return [(start, end, "open")]
+    if source.status not in ENDED:
+        return [(start, end, "good" if source.status == "in force" else "plain")]
+    over = first_day(entry.end) if ended else end
+    never = over <= start  # it ended before it took effect
+    held = (min(first_day(source.published), over), over, "open") if never else (start, over, "good")
+    if source.status == "suspended":
+        until = next((turn.by.source.until for turn in entry.turns), "") or source.until or known
+        return [held, (over, max(over, last_day(until)), "open")] if until else [held]
+    return [held, (over, over, "gone")] if ended else [held]
 
 
-def _end(entry: Entry) -> str:
-    """When a document stopped to hold or will, "" where that is not known."""
+def _bar(entry: Entry, stretches: list[_Stretch], across: Callable[[date], float]) -> Bar:
     source = entry.document.source
-    if source.status in _POINTS:
-        return ""
-    if source.status not in ENDED or (source.until and not source.superseded_by):
-        return source.until
-    return source.status_since or next((turn.since for turn in entry.turns), "") or source.until
-
-
-def _goes_on(entry: Entry) -> bool:
-    source = entry.document.source
-    return source.status not in (*_POINTS, *ENDED) and not source.until
-
-
-def _words(entry: Entry) -> str:
-    source = entry.document.source
-    start, end = _short(source.effective or source.published), _short(_end(entry))
-    return f"{start} – {end}" if end not in ("", start) else start
+    parts = tuple(Part(across(a), round(across(b) - across(a), 2), tone) for a, b, tone in stretches)
+    goes_on = source.status not in (*HAPPENED, *ENDED) and not source.until
+    start, end = _short(source.effective or source.published), _short(entry.end)
+    return Bar(entry, parts, f"{start} – {end}" if end not in ("", start) else start, goes_on)
 
 
 def _short(day: str) -> str:
@@ -123,21 +153,25 @@ def _short(day: str) -> str:
     return " ".join(part[:3] if part.isalpha() else part for part in in_words(day).split())
 
 
-def _arrows(dated: Sequence[Entry], across: Callable[[date], float]) -> list[list[Arrow]]:
-    """Row by row, the parts of the arrows in it."""
-    rows = {entry.document.id: row for row, entry in enumerate(dated)}
-    parts: list[list[Arrow]] = [[] for _ in dated]
-    for start, entry in enumerate(dated):
-        for turn in entry.turns:
+def _linked(bars: Sequence[Bar], across: Callable[[date], float]) -> Iterator[Bar]:
+    """The bars with the arrows between them. One is drawn only where it leaves a bar and meets the start of another."""
+    rows = {bar.entry.document.id: row for row, bar in enumerate(bars)}
+    passing: list[list[Arrow]] = [[] for _ in bars]
+    told: list[list[Turn]] = [[] for _ in bars]
+    for start, bar in enumerate(bars):
+        for turn in bar.entry.turns:
             end = rows.get(turn.by.id)
-            if end is None or not turn.since:
+            x = across(first_day(turn.since)) if turn.since else -1.0
+            leaves = bar.left - _NEAR <= x <= bar.left + bar.width + _NEAR
+            if end is None or not leaves or abs(x - bars[end].left) > _NEAR:
+                told[start].append(turn)
                 continue
-            x, tip = across(first_day(turn.since)), "down" if end > start else "up"
-            first, last = min(start, end), max(start, end)
+            first, last, tip = min(start, end), max(start, end), "down" if end > start else "up"
             for row in range(first, last + 1):
                 top, bottom = 50 if row == first else 0, 50 if row == last else 100
-                parts[row].append(Arrow(x, top, bottom, tip if row == end else "", turn.what in ENDED))
-    return parts
+                passing[row].append(Arrow(x, top, bottom, tip if row == end else "", turn.what in ENDED))
+    for row, bar in enumerate(bars):
+        yield replace(bar, arrows=tuple(passing[row]), turns=tuple(told[row]))
 
 
 def _ticks(low: date, high: date) -> Iterator[tuple[date, str]]:

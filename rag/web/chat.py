@@ -16,6 +16,7 @@ from rag.pipeline import Pipeline
 from rag.web.api import WAITING
 from rag.web.conversation import Conversation, Wait
 from rag.web.render import brand_html, side_label, welcome_html
+from rag.web.sources import Shelf
 
 AT_ONCE = 8  # questions; those after them wait in Gradio's queue, as many as in the API; who comes then is told so
 _FIRST = ("us", "china", "eu", "netherlands", "japan", "taiwan", "industry")  # the order of the sides; others follow
@@ -53,7 +54,7 @@ def chat_page(pipeline: Pipeline, wait: Wait = lambda _: 0.0) -> gr.Blocks:
             container=False,
             scale=1,
             height=None,
-            placeholder=welcome_html(pipeline.index.manifest),
+            placeholder=welcome_html(pipeline.index.manifest, Shelf(pipeline.index).records),
             buttons=[],
             feedback_options=None,
             layout="bubble",

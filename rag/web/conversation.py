@@ -68,6 +68,9 @@ class Conversation:
     def ask(self, question: str, as_of: str, side: str, turns: Turns, request: gr.Request) -> Iterator[Shown]:
         """Answer one question, stage by stage."""
         question = question.strip()
+        if not question:
+            yield _messages(turns), turns, gr.skip()
+            return
         for turn in self._replies(Asked(question, as_of or "", side or ""), turns, _site(request)):
             kept = turn.running or turn.answered
             yield *_with(turns, turn), gr.update(value="") if kept else gr.update(value=question)

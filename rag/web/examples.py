@@ -32,12 +32,18 @@ THEMES = {
         "What did Jensen Huang say about China?",
     ),
 }
+CHINESE = {
+    "规则及其效力": ("AI扩散规则现在是什么状态？", "关联方规则现在适用吗？"),
+    "中方措施": ("中国如何限制镓和锗的出口？", "釜山会晤达成了什么？"),
+    "设备": ("荷兰哪些芯片设备需要许可？",),
+}
 
 
-def answered(pipeline: Pipeline) -> list[dict[str, Any]]:
+def answered(pipeline: Pipeline, lang: str = "en") -> list[dict[str, Any]]:
     """The themes with the questions that this index answers. Asks them all once, each as readers will."""
+    held = CHINESE if lang == "zh" else THEMES
     themes = [
         {"theme": theme, "questions": [q for q in questions if pipeline.ask(q).outcome is Outcome.ANSWERED]}
-        for theme, questions in THEMES.items()
+        for theme, questions in held.items()
     ]
     return [theme for theme in themes if theme["questions"]]

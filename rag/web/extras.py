@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request, Response
 
@@ -34,9 +34,9 @@ def extras_router(desk: Desk, prefix: str) -> APIRouter:
     }
 
     @router.get("/examples", summary="What to ask first", response_model=shapes.Examples)
-    async def examples() -> Any:
+    async def examples(lang: Literal["en", "zh"] = "en") -> Any:
         """Questions by theme, each of which was tried and is answered. The first call may take seconds."""
-        return {"examples": await desk.work(lambda: desk.examples, time.monotonic() + TIME, aside=True)}
+        return {"examples": await desk.work(partial(desk.examples, lang), time.monotonic() + TIME, aside=True)}
 
     @router.post("/suggestions", summary="What to ask next", response_model=shapes.Suggestions)
     async def suggestions(asked: Asked, request: Request) -> Any:

@@ -40,7 +40,7 @@ _EVERYWHERE = (403, 421, 500)
 _ASKED = (400, 408, 413, 422, 429, 503)
 _PROBLEMS = {
     "/api/ask": _ASKED,
-    "/api/examples": (503,),
+    "/api/examples": (422, 503),
     "/api/suggestions": _ASKED,
     "/api/timeline": _ASKED,
     "/api/export": _ASKED,

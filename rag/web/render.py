@@ -17,11 +17,12 @@ from urllib.parse import urlencode, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from rag.datatypes import ENDED, Answer, Fate, Find, Quote
+from rag.datatypes import Answer, Find, Quote, Span
 from rag.dates import in_words
 from rag.index.layout import Manifest
 from rag.names import side_name
-from rag.present import HEADINGS, REFUSALS, citations, document_path, explain_json, fragment_url, placed
+from rag.present import HEADINGS, REFUSALS, by_document, cards, citations, document_path, explain_json, fragment_url
+from rag.present.standing import banner_tone, ended_by, in_brief, mark
 from rag.timeline import timeline
 from rag.turns import said_by
 from rag.web.chart import chart
@@ -29,13 +30,6 @@ from rag.web.why import place, rows
 
 _MARKS = re.compile(r"[^\w ]|_")
 _BETWEEN_LINES = re.compile(r"\s*\n\s*")
-# What a status means for a reader: green holds, amber may change, red holds no longer, grey happened.
-_TONES = {"in force": "good", "proposed": "open", "suspended": "open", "rescinded": "gone", "superseded": "gone"}
-_STATE_TONES = {"rescinded": "gone", "superseded": "gone", "ended": "gone", "in force": "plain", "proposed": "plain"}
-# Of what was in force or proposed: what another source that followed made of it.
-_BECAME = {"in force": "changed in part", "proposed": "followed by another"}
-_STATES = {"unknown": "Status not known", "standing": "Not yet ended"}  # the others are said as they are
-_ENDED_BY = {"suspended": "Suspended by", "rescinded": "Rescinded by", "superseded": "Replaced by", "proposed": "Then"}
 
 
 def literal(value: object) -> Markup:
@@ -79,9 +73,12 @@ def stage_html(note: str) -> str:
     return _message("stage.html", note=note)
 
 
-def welcome_html(held: Manifest) -> str:
-    """The first screen: what is covered and as of when. welcome.js adds questions to begin with."""
-    return _message("welcome.html", held=held)
+def welcome_html(held: Manifest, records: int = 0) -> str:
+    """The first screen: what is covered and as of when, and how many `records` of ours are in it.
+
+    welcome.js adds questions to begin with.
+    """
+    return _message("welcome.html", held=held, records=records)
 
 
 def question_html(question: str) -> str:
@@ -118,6 +115,11 @@ def quote_path(quote: Quote, among: Iterable[Quote] = ()) -> str:
     return f"{document_path(quote.document)}?quote={quote.key}&start={quote.start}&end={quote.end}{also}#quote"
 
 
+def number_of(span: Span, quotes: Iterable[Quote]) -> int:
+    """The number, from 1, of the quote that shows words of a span; 0 where none does."""
+    return next((number for number, quote in enumerate(quotes, 1) if quote.overlaps(span)), 0)
+
+
 def permalink(question: str, as_of: str = "", side: str = "") -> str:
     """The address that asks a question on this server."""
     return f"/?{urlencode({k: v for k, v in (('q', question), ('as_of', as_of), ('side', side)) if v})}"
@@ -127,24 +129,6 @@ def side_label(side: str) -> str:
     """A side as it stands alone: "United States"."""
     name = side_name(side).removeprefix("the ")
     return name[:1].upper() + name[1:]
-
-
-def fate_tone(fate: Fate) -> str:
-    """How a banner looks: red for what no longer holds, amber for what may not, plain for a change in part."""
-    return "open" if fate.later else _STATE_TONES.get(fate.state, "open")
-
-
-def in_brief(fate: Fate, status: str) -> str:
-    """What was told in full before: "Rescinded from 13 May 2025", "In force on 1 March 2025 · later rescinded".
-
-    A state that lasts has no day here: up to when it is known stands beside it.
-    """
-    state = _STATES.get(fate.state, fate.state.capitalize())
-    if fate.since and fate.state in ENDED:
-        return f"{state} from {in_words(fate.since)}"
-    if fate.later:
-        return f"{state} on {in_words(fate.day)} · later {_BECAME.get(status, status)}"
-    return f"{state} · {_BECAME[fate.state]}" if fate.replaced_by and fate.state in _BECAME else state
 
 
 @cache
@@ -163,9 +147,9 @@ def _environment(**options: Any) -> Environment:
     made = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **options
     )
-    made.filters |= {"day": in_words, "fate_tone": fate_tone, "ended_by": lambda s: _ENDED_BY.get(s, "Changed by")}
-    made.filters |= {"in_brief": in_brief, "measures": rows, "place": place}
-    made.filters |= {"web_address": web_address, "tone": lambda status: _TONES.get(status, "plain")}
+    made.filters |= {"day": in_words, "banner_tone": banner_tone, "ended_by": ended_by, "in_brief": in_brief}
+    made.filters |= {"measures": rows, "place": place, "hundredths": lambda share: f"{100 * share:.0f}"}
+    made.filters |= {"web_address": web_address, "mark": mark, "number_of": number_of, "by_document": by_document}
     made.filters |= {"form": lambda name: "BibTeX" if name == "bibtex" else name.title()}
     made.filters |= {"side": side_label, "tag": lambda name: re.sub(r"[^a-z]+", "-", name.lower())}
     made.globals |= {
@@ -175,7 +159,7 @@ def _environment(**options: Any) -> Environment:
         "citations": citations,
         "chart": chart,
         "fragment_url": fragment_url,
-        "placed": placed,
+        "cards": cards,
         "said_by": said_by,
         "is_record": lambda document: document.source.kind == "record",
     }

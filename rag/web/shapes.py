@@ -76,6 +76,7 @@ class Fate(_Out):
     note: str
     later: bool = Field(description="Something else became of it after `day`.")
     warns: bool = Field(description="The words may not hold as they stand: on `day`, or since.")
+    lapsed: str = Field(description="The day that was to end a state and has passed; what came then is not known.")
     replaced_by: list[Quote]
 
 
@@ -119,6 +120,7 @@ class Coverage(_Out):
     """What can be answered at all. Dates are ISO 8601, maybe partial or empty."""
 
     documents: int
+    records: int = Field(description="How many of the documents are ChipQuote's own summaries.")
     oldest: str
     newest: str
     reaches: str = Field(description="The day up to which the sources know anything.")

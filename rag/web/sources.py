@@ -92,6 +92,11 @@ class Shelf:
         return sorted(held, key=lambda entry: entry.source.published, reverse=True)
 
     @cached_property
+    def records(self) -> int:
+        """How many of them are summaries of our own."""
+        return sum(entry.source.kind == "record" for entry in self.entries)
+
+    @cached_property
     def sides(self) -> list[str]:
         """The sides that documents stand on."""
         return sorted({entry.source.side for entry in self.entries} - {""})

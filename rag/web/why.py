@@ -13,12 +13,12 @@ from typing import Any
 from rag.read.judge import ANSWERS, DENIES, SHARE
 from rag.weigh import KEPT
 
-# What each figure says of a sentence, by its name in `rag.weigh` and `rag.read`.
+# What each figure says of a sentence, by its name in `rag.weigh` and `rag.read`; the page shows those of `TOLD`.
 MEASURES = {
     "meaning": "How near its passage is to the question in meaning",
     "words": "Share of the question’s words that its passage has, rare ones counting more",
     "title": "The same in its title and heading",
-    "about": "The same in its title, actor, speaker and date",
+    "about": "The same of its title, actor, speaker and date",
     "voice": "The same in its actor and speaker",
     "pairs": "Share of the question’s neighbouring words that are neighbours in it too",
     "rank": "Its place in both searches together; the first in both has 1",
@@ -32,6 +32,7 @@ MEASURES = {
     SHARE: "How much of that answer lies in this sentence",
     DENIES: "How likely its passage denies what the question takes for granted",
 }
+TOLD = ("meaning", "words", "about", KEPT, ANSWERS, SHARE)  # what says most; the API and `--explain` give them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Row:
     words: str
     term: str
     figures: tuple[float | None, ...]
+
+    @property
+    def told(self) -> bool:
+        """Whether the page shows it."""
+        return self.term in TOLD
 
 
 def rows(quotes: Sequence[Mapping[str, Any]]) -> Iterator[Row]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -20,6 +22,7 @@ from rag.web.render import environment
 
 _FOLDER = Path(__file__).with_name("static") / "widget"
 _CODE = ("settings.js", "parts.js", "answer.js", "ask.js", "box.js", "start.js")
+_ASKED_BY_NAME = ("partial", "premise_contradicted")  # labels that the code finds by what the server says
 _HOUR = "public, max-age=3600"
 
 Short = Annotated[str, Query(max_length=100)]
@@ -32,11 +35,26 @@ def script() -> str:
     import rcssmin
     import rjsmin
 
-    labels = json.dumps(json.loads(_read("labels.json")), ensure_ascii=False, separators=(",", ":"))
+    held = json.loads(_read("labels.json"))
+    short = _letters(name for name in held["en"] if name not in _ASKED_BY_NAME)
+    held = {lang: {short.get(name, name): words for name, words in said.items()} for lang, said in held.items()}
+    labels = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     labels = re.sub(r'"([a-z_]+)":', r"\1:", labels)
-    style = json.dumps(rcssmin.cssmin(_read("style.css")), ensure_ascii=False)
+    style = json.dumps(_shortened(rcssmin.cssmin(_read("style.css"))), ensure_ascii=False)
     code = rjsmin.jsmin("\n".join(map(_read, _CODE)))
+    code = re.sub(r"\bwords\.(\w+)", lambda found: f"words.{short.get(found[1], found[1])}", code)
     return f'(()=>{{"use strict";const LABELS={labels};const STYLE={style};{code}}})();\n'
+
+
+def _letters(names: Iterable[str]) -> dict[str, str]:
+    """A letter or two for each name."""
+    return dict(zip(names, (a + b for a in ("", *ascii_lowercase) for b in ascii_lowercase), strict=False))
+
+
+def _shortened(style: str) -> str:
+    """A style with a letter for each property of its own; what the code sets keeps its name."""
+    short = _letters(sorted({*re.findall(r"--([a-z]+)", style)} - {"accent", "nth"}))
+    return re.sub(r"--([a-z]+)", lambda found: f"--{short.get(found[1], found[1])}", style)
 
 
 def _read(name: str) -> str:

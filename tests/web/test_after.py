@@ -13,6 +13,7 @@ from conftest import Site  # type: ignore[import-not-found]
 from rag.feedback import FILE, kept
 from rag.present import citation
 from rag.suggest import suggest
+from rag.web.why import MEASURES
 
 
 @pytest.fixture
@@ -54,20 +55,20 @@ def test_why_these_quotes_is_told_when_asked(page: Any, site: Site) -> None:
     why = ask(page, FLUXITE).locator(".cq-why")
     assert why.locator("table").first.is_hidden()
     why.get_by_text("Why these quotes?").click()
-    why.get_by_text("Every figure").click()
+    why.get_by_text("More figures").click()
     text = " ".join(why.inner_text().split())
-    assert f"How sure it is that they answer: {answer.support:.2f} of 1, at least the {answer.needed:.2f}" in text
+    assert f"they answer: {answer.support * 100:.0f} of 100, at least the {answer.needed * 100:.0f} that" in text
     evidence = answer.quotes[0].evidence
     assert evidence
     row = why.get_by_role("row").nth(1).get_by_role("cell").all_inner_texts()
     assert row[:2] == [f"place {evidence.found_by[search]}" for search in ("meaning", "words")]
-    for term, value in answer.quotes[0].features.items():
-        figure = why.get_by_role("row").filter(has_text=f"({term})").get_by_role("cell").first.inner_text()
-        assert figure == f"{value:.2f}" or term.startswith("reader")
+    for term in ("meaning", "words"):
+        figure = why.get_by_role("row").filter(has_text=MEASURES[term]).get_by_role("cell").first.inner_text()
+        assert figure == f"{100 * answer.quotes[0].features[term]:.0f}"
     far = "Who won the bicycle race in the Alps in 2019?"
     refused = ask(page, far, 2).locator(".cq-why")
     refused.get_by_text("Why no answer?").click()
-    assert f"below the {site.ask(far).needed:.2f} that an answer needs" in " ".join(refused.inner_text().split())
+    assert f"below the {100 * site.ask(far).needed:.0f} that an answer needs" in " ".join(refused.inner_text().split())
 
 
 def test_an_answer_is_placed_in_time_as_a_chart_and_as_a_table(page: Any) -> None:
@@ -186,6 +187,17 @@ def test_thumbs_and_a_note_are_kept_with_what_was_shown(page: Any, site: Site) -
     assert said.note == "Which <b>form</b> is the licence asked for in?"
     assert list(said.keys) == [quote.key for quote in site.ask(FLUXITE).quotes]
     assert answer.get_by_role("button", name="This answer helped").is_disabled(), "once an answer"
+
+
+def test_a_thumb_counts_without_a_note_when_its_reader_goes_on(page: Any, site: Site) -> None:
+    file = site.pipeline.settings.data / FILE
+    before = len(list(kept(file)))
+    ask(page, FLUXITE).get_by_role("button", name="This answer helped").click()
+    page.locator("#question textarea").click()
+    page.get_by_role("status").get_by_text("Thank you, it is kept").wait_for()
+    page.locator("#question textarea").press("Tab")
+    (said,) = list(kept(file))[before:]
+    assert (said.verdict, said.note) == ("up", "")
 
 
 def test_what_is_said_of_an_answer_is_kept_with_the_side_it_was_asked_of(page: Any, site: Site) -> None:

@@ -220,6 +220,9 @@ def test_next_questions_are_those_that_the_pipeline_answers(site: Site) -> None:
 def test_first_questions_are_those_that_are_answered_here(site: Site) -> None:
     told = httpx.get(f"{site.address}/api/examples", timeout=30).json()
     assert told == {"examples": [{"theme": "Fluxite", "questions": list(THEMES["Fluxite"])}]}
+    chinese = httpx.get(f"{site.address}/api/examples?lang=zh", timeout=30).json()
+    assert chinese == {"examples": [{"theme": "中方措施", "questions": ["中国如何限制镓和锗的出口？"]}]}
+    assert httpx.get(f"{site.address}/api/examples?lang=xx").status_code == 422
 
 
 def test_an_answer_is_placed_in_time(site: Site) -> None:

@@ -67,6 +67,34 @@ def test_an_arrow_leads_from_what_ended_to_what_ended_it() -> None:
     assert all(arrow.ends and abs(arrow.x - end.left) < 0.1 for arrow in parts)
 
 
+def test_no_arrow_starts_or_ends_in_empty_air() -> None:
+    late = paper("late", "2025-06-01", status="event")
+    rule = paper("rule", "2024-01-01", status="rescinded", status_since="2025-01-01", superseded_by=("late",))
+    drawn = chart(timeline(quoting(rule, late), {d.id: d for d in (rule, late)}.get)).bars
+    assert not any(bar.arrows for bar in drawn), "what ended it came out five months later"
+    assert [turn.by.id for turn in drawn[0].turns] == ["late"], "so it is said in words"
+    shown = html.unescape(answer_html(quoting(rule, late), {d.id: d for d in (rule, late)}.get))
+    assert "<span>Rescinded 1 January 2025: The late</span>" in shown
+
+
+def test_a_colour_says_how_it_stood_then() -> None:
+    pause = paper("pause", "2025-11-10", status="in force", until="2026-11-09", status_as_of="2026-06-27")
+    rule = paper(
+        "rule",
+        "2025-09-29",
+        status="suspended",
+        status_since="2025-11-10",
+        superseded_by=("pause",),
+        effective="2025-09-29",
+    )
+    never = paper("never", "2025-01-15", status="rescinded", status_since="2025-05-13", effective="2025-05-15")
+    drawn = chart(timeline(quoting(never, rule), {d.id: d for d in (pause, rule, never)}.get))
+    assert [[part.tone for part in bar.parts] for bar in drawn.bars] == [["open", "gone"], ["good", "open"], ["good"]]
+    held, suspended = drawn.bars[1].parts
+    assert abs(held.left + held.width - suspended.left) < 0.1
+    assert [tone for tone, _ in drawn.legend] == ["good", "open", "gone"], "only what there is"
+
+
 def test_ticks_are_few_and_in_order_however_long_the_line() -> None:
     for last in ("2024-01-02", "2024-03-01", "2025-06-01", "2031-01-01", "2099-01-01"):
         drawn = chart([Entry(RULE), Entry(paper("late", last))])

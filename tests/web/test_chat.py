@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from chatting import CONTRAST, FLUXITE, GADOLINIUM, TIERS, ask, numbers, open_source, reply  # type: ignore[import-not-found]
+from chatting import CONTRAST, FLUXITE, GADOLINIUM, TIERS, ask, numbers, open_source, reply, until  # type: ignore[import-not-found]
 from conftest import ATTACK, THEMES, Site  # type: ignore[import-not-found]
 
 from rag.web.conversation import _wanted
@@ -16,8 +16,9 @@ from rag.web.conversation import _wanted
 def test_first_screen_says_what_it_covers_and_offers_only_what_it_can_answer(page: Any, site: Site) -> None:
     held = site.pipeline.index.manifest
     words = page.locator(".cq-coverage").inner_text()
-    assert words.startswith(f"{held.documents} documents, 3 March 2023 to 3 December 2024")
+    assert words.startswith(f"{held.documents} documents, 1 of them in our own words, 3 March 2023 to 3 December 2024")
     assert "27 June 2026" in words
+    assert "Those from summaries of our own are marked so" in page.locator(".cq-welcome").inner_text()
     page.locator(".cq-example").first.wait_for()  # they are tried when somebody comes
     assert page.get_by_role("heading", level=3).all_inner_texts() == ["Fluxite"]
     assert page.locator(".cq-example").all_inner_texts() == list(THEMES["Fluxite"])
@@ -54,7 +55,7 @@ def test_an_answer_comes_in_stages_and_quotes_word_for_word(page: Any, site: Sit
 def test_a_record_says_whose_words_it_holds_and_what_replaced_it(page: Any) -> None:
     record = ask(page, TIERS).locator(".cq-quote").first
     text = record.inner_text()
-    assert "ChipQuote record, in our words" in text
+    assert "Our summary" in text
     assert "Superseded (source of 4 July 2024)" in text
     banner = record.locator(".cq-fate[role=note]")
     assert "Replaced by “Fluxite notice of July 2024”, 4 July 2024" in re.sub(r"\s+", " ", banner.inner_text())
@@ -94,13 +95,14 @@ def test_an_example_is_asked_when_chosen(page: Any) -> None:
     assert page.evaluate("document.activeElement.closest('#question') !== null"), "for the next question"
 
 
-def test_what_is_not_in_the_sources_is_said_with_the_nearest_documents(page: Any, site: Site) -> None:
+def test_what_is_not_in_the_sources_is_said_with_questions_that_are_answered(page: Any, site: Site) -> None:
     answer = ask(page, "Who won the bicycle race in the Alps in 2019?")
     text = answer.inner_text()
     assert "Not in these sources" in text
     assert site.pipeline.coverage() in text
-    answer.locator(".cq-nearest a").first.click()
-    page.frame_locator("#cq-panel iframe").locator("h1").wait_for()
+    answer.locator(".cq-instead a").first.click()
+    assert reply(page, 2).locator(".cq-quote").count()
+    assert page.title() == f"{THEMES['Fluxite'][0]} · ChipQuote"
 
 
 def test_a_follow_up_shows_what_was_searched(page: Any) -> None:
@@ -123,10 +125,46 @@ def test_positions_stand_under_headings_and_a_missing_side_is_said(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_an_empty_question_is_answered_kindly(page: Any) -> None:
-    for number, words in enumerate(("", "   ", "?!"), 1):
-        assert "empty" in ask(page, words, number).inner_text()
-    assert ask(page, FLUXITE, 4).locator(".cq-quote").count()
+def test_a_blank_question_is_not_asked_and_one_without_words_is_answered_kindly(page: Any) -> None:
+    box = page.locator("#question textarea")
+    for words in ("", "   "):
+        box.fill(words)
+        box.press("Enter")
+        until(page, "document.querySelector('#send').disabled")
+    page.wait_for_timeout(300)
+    assert page.locator(".cq-welcome").is_visible(), "the first screen stays"
+    assert ask(page, "?!").is_visible()
+    assert ask(page, FLUXITE, 2).locator(".cq-quote").count()
+
+
+def test_a_day_that_is_none_is_marked_before_it_is_asked(page: Any) -> None:
+    page.get_by_role("button", name="Date and side").click()
+    field = page.locator("#as-of [data-testid=textbox]")
+    field.fill("sometime")
+    page.get_by_role("button", name="Remove: “sometime” is not a day yet").wait_for()
+    assert field.get_attribute("aria-invalid") == "true"
+    field.fill("2024-10-01")
+    page.get_by_role("button", name="Remove: As of 1 October 2024").wait_for()
+    assert field.get_attribute("aria-invalid") == "false"
+
+
+def test_a_refusal_under_a_side_is_asked_again_without_it_in_place(page: Any) -> None:
+    page.get_by_role("button", name="Date and side").click()
+    page.get_by_role("radio", name="China").check()
+    ask(page, FLUXITE).get_by_role("link", name="Ask all sides").click()
+    assert reply(page, 2).locator(".cq-quote").count()
+    assert page.locator("#cq-chips .cq-set").count() == 0
+
+
+def test_a_new_question_closes_the_source_and_the_box_has_the_focus_after_new(page: Any) -> None:
+    ask(page, FLUXITE)
+    open_source(page)
+    ask(page, TIERS, 2)
+    assert page.locator("#cq-panel").is_hidden()
+    page.locator("#new").click()
+    page.locator(".cq-welcome").wait_for()
+    assert page.evaluate("document.activeElement.closest('#question') !== null")
+    until(page, "document.title === 'ChipQuote'")
 
 
 def test_a_huge_question_is_refused_and_not_repeated(page: Any) -> None:
@@ -217,7 +255,8 @@ def test_words_can_be_read_in_both_themes(new_page: Callable[..., Any], scheme: 
     parts = [".cq-welcome h2", ".cq-welcome p", ".cq-example"]
     figures = {part: min(page.evaluate(CONTRAST, part)) for part in parts}
     ask(page, FLUXITE)
-    ask(page, f"{TIERS.rstrip('?')} today?", 2)
+    ask(page, TIERS, 2)
+    ask(page, f"{TIERS.rstrip('?')} today?", 3)
     parts = [
         ".cq-words",
         ".cq-title",

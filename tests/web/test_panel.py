@@ -47,7 +47,7 @@ def test_next_and_previous_walk_through_the_quotes_of_the_answer(page: Any, site
     for number, quote in enumerate(quotes, 1):
         frame.locator("#quote", has_text=first_line(quote.text)).wait_for()
         place.get_by_text(f"Quote {number} of {len(quotes)}").wait_for()
-        assert answer.locator(".cq-quote:has([aria-current]) .cq-verbatim").inner_text() == quote.text
+        assert answer.locator(".cq-said:has([aria-current]) .cq-verbatim").inner_text() == quote.text
         if number < len(quotes):
             on.click()
     assert on.is_disabled()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -27,8 +28,10 @@ from widgets import (  # type: ignore[import-not-found]
 )
 
 from rag.present import placed
+from rag.web import widget
 from rag.web.widget import script
 
+FOLDER = Path(widget.__file__).with_name("static") / "widget"
 __all__ = ["friendly", "other", "visit"]  # fixtures
 
 
@@ -46,6 +49,12 @@ def test_the_script_is_small_and_knows_no_other_host_and_no_way_to_put_in_html(s
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_every_label_that_the_code_asks_for_is_there_in_both_languages() -> None:
+    held = json.loads((FOLDER / "labels.json").read_text(encoding="utf-8"))
+    asked = {name for file in FOLDER.glob("*.js") for name in re.findall(r"\bwords\.(\w+)", file.read_text())}
+    assert asked | {"partial", "premise_contradicted"} == set(held["en"]) == set(held["zh"])
+
+
 def test_nothing_is_loaded_until_it_is_opened(friendly: Site, other: Neighbour, visit: Callable[..., Any]) -> None:
     page = visit(other.put(snippet(friendly) + snippet(friendly, mode="inline")))
     asked: list[str] = []
@@ -57,7 +66,9 @@ def test_nothing_is_loaded_until_it_is_opened(friendly: Site, other: Neighbour, 
     with page.expect_response(f"{friendly.address}/api/v1/coverage"):
         opened(page)
     assert asked == [f"{friendly.address}/api/v1/coverage"]
-    page.get_by_role("dialog").get_by_text("6 documents, 3 March 2023 to 3 December 2024").wait_for()
+    page.get_by_role("dialog").get_by_text(
+        "6 documents, 1 of them in our own words, 3 March 2023 to 3 December 2024"
+    ).wait_for()
 
 
 def test_an_answer_comes_in_stages_with_the_exact_words_and_all_that_is_known_of_them(
@@ -133,7 +144,7 @@ def test_what_became_of_a_source_stands_below_its_words_and_is_quoted(
     assert banner.locator(".said").inner_text() == quote.fate.replaced_by[0].text
     assert "Replaced by “Fluxite notice of July 2024" in banner.inner_text()
     assert banner.bounding_box()["y"] > card.locator(".quote").first.bounding_box()["y"]
-    assert "ChipQuote record, in our words" in card.inner_text()
+    assert "Our summary" in card.inner_text()
     card.get_by_text("References (2)").click()
     links = card.locator("details a")
     assert [link.get_attribute("href") for link in links.all()] == ["https://example.org/tiers"], "no javascript: link"
@@ -153,15 +164,24 @@ def test_positions_come_under_their_side_and_speaker_in_the_order_of_the_answer(
     assert reply.locator(".chip").all_inner_texts() == [str(n) for n in range(1, len(order) + 1)]
 
 
-def test_a_refusal_is_no_answer_and_names_the_nearest_documents(
+def test_a_refusal_is_no_answer_and_names_no_document_where_none_is_near(
     friendly: Site, other: Neighbour, visit: Callable[..., Any]
 ) -> None:
     reply = ask(opened(visit(other.put(snippet(friendly)))), OFF)
     assert reply.locator("blockquote, .card").count() == 0
     assert "Not in these sources" in reply.inner_text()
-    assert "Nearest documents" in reply.inner_text()
-    links = [unquote(link.get_attribute("href")) for link in reply.locator("a").all()]
-    assert links == [f"{friendly.address}/documents/{d.id}" for d in friendly.ask(OFF).nearest]
+    assert "Other words may help" in reply.inner_text()
+    assert reply.locator("a, li").count() == 0
+
+
+def test_where_nothing_is_near_the_first_questions_are_offered_again(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any]
+) -> None:
+    box = opened(visit(other.put(snippet(friendly, starters=FLUXITE))))
+    ask(box, OFF).get_by_role("button", name=FLUXITE).click()
+    box.locator(".turn").nth(1).locator(".card").first.wait_for()
+    box.get_by_role("button", name="New conversation").click()
+    assert box.locator(".intro").get_by_role("button", name=FLUXITE).is_visible()
 
 
 def test_a_refusal_shows_what_is_near_as_no_answer_and_says_why(
@@ -173,8 +193,8 @@ def test_a_refusal_shows_what_is_near_as_no_answer_and_says_why(
     assert reply.locator(".card").count() == 0
     assert reply.locator(".refusal .said").all_inner_texts() == [quote.text for quote in told.related]
     words = reply.inner_text()
-    assert words.index("Not in these sources") < words.index(told.lacks[0]) < words.index("Related, not an answer")
-    assert words.index("Related, not an answer") < words.index(told.related[0].text)
+    assert words.index("Not in these sources") < words.index("Related, not an answer") < words.index(told.lacks[0])
+    assert words.index(told.lacks[0]) < words.index(told.related[0].text)
     places = [link.get_attribute("href") for link in reply.locator("a").all()]
     assert [f"quote={quote.key}" in place for quote, place in zip(told.related, places, strict=True)] == [True] * 2
 

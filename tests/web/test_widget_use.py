@@ -113,6 +113,17 @@ def test_axe_finds_no_barrier_in_the_frame_and_the_demo(site: Site, visit: Calla
     assert grave(page) == []
 
 
+def test_in_the_text_of_a_page_a_second_question_comes_to_the_top_of_the_box(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any]
+) -> None:
+    page = visit(other.put(snippet(friendly, mode="inline")), reduced_motion="reduce")
+    box = page.locator(".box")
+    ask(box, FLUXITE)
+    ask(box, OFF)
+    above = "turn => turn.getBoundingClientRect().top - turn.parentElement.getBoundingClientRect().top"
+    assert 0 <= box.locator(".turn").last.evaluate(above) < 40
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_phone_is_filled_and_nothing_runs_over_its_edge(
     friendly: Site, other: Neighbour, visit: Callable[..., Any], lang: str

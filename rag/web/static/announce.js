@@ -23,10 +23,10 @@ function spoken(row) {
   const answer = row.querySelector(".cq-answer");
   if (!answer) return plain(row);
   const before = [...answer.querySelectorAll(":scope > .cq-outcome, :scope > .cq-note, .cq-refused > :is(h3, p)")].map(plain);
-  const quotes = answer.querySelectorAll(".cq-quote, .cq-near");
+  const quotes = answer.querySelectorAll(".cq-said, .cq-near blockquote");
   if (!quotes.length) return before.join(" ");
-  const [first] = quotes;
-  const parts = [".cq-words, blockquote", ".cq-title, .cq-near > a", ".cq-date, .cq-facts > span", ".cq-status"];
+  const first = quotes[0].closest(".cq-quote, .cq-near");
+  const parts = [".cq-words, blockquote", ".cq-ours", ".cq-title, .cq-near > a", ".cq-date, .cq-facts > span", ".cq-status"];
   const count = `${quotes.length} ${quotes.length > 1 ? "quotes" : "quote"}.`;
   return [...before, count, parts.map((part) => plain(first.querySelector(part))).filter(Boolean).join(", ")].join(" ");
 }

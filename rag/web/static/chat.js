@@ -1,6 +1,7 @@
 // The chat page in the browser. Each module adds one thing to what Gradio draws; without them every chip and example is
 // still a link. Nothing here makes HTML of text: elements get their words as text.
 import { addActions } from "./actions.js";
+import { addBox } from "./box.js";
 import { announce } from "./announce.js";
 import { addFeedback } from "./feedback.js";
 import { addFilters } from "./filters.js";
@@ -21,6 +22,7 @@ addExport(chat);
 addActions(chat);
 addFeedback(chat);
 addTrouble(chat);
+addBox();
 new MutationObserver(() => { follow(chat); watch(chat); welcome(chat); announce(chat); calm(chat); history.keep(); })
   .observe(chat, { childList: true, subtree: true });
 follow(chat);

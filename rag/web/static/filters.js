@@ -2,6 +2,7 @@
 import { element, fill, whenReady } from "./page.js";
 
 const AS_OF = "#as-of [data-testid=textbox]";
+const HAS_A_YEAR = /(19|20)\d\d/; // the server reads dates in many forms, and none without
 const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeZone: "UTC" });
 
 export async function addFilters() {
@@ -55,8 +56,12 @@ function show(box, chips) {
   if (now === before) return;
   before = now;
   chips.replaceChildren();
-  if (box.value.trim()) {
-    chips.append(chip(`As of ${spoken(box.value.trim())}`, () => fill(AS_OF, "")));
+  const day = box.value.trim(), wrong = day !== "" && !HAS_A_YEAR.test(day);
+  box.setAttribute("aria-invalid", String(wrong));
+  if (day) {
+    const set = chip(wrong ? `“${day}” is not a day yet` : `As of ${spoken(day)}`, () => fill(AS_OF, ""));
+    set.classList.toggle("cq-wrong", wrong);
+    chips.append(set);
   }
   if (sideName) chips.append(chip(`${sideName} only`, () => document.querySelector("#side input").click()));
 }

@@ -1,4 +1,5 @@
-// Keeps the top of a reply in view, and mends what Gradio tells screen readers about messages.
+// Keeps the top of a reply in view, names the page by its question, and mends what Gradio tells screen readers.
+import { shut } from "./panel.js";
 
 const IN_PLACE = "a[href^='/']:not([href^='/quote/'])[target], .cq-answer a[href^='#'][target]";
 let shown = 0;
@@ -15,6 +16,10 @@ export function follow(chat) {
   for (const place of chat.querySelectorAll(IN_PLACE)) place.removeAttribute("target");
   const questions = chat.querySelectorAll(".user-row");
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const asked = [...questions].at(-1)?.textContent.trim();
+  const named = asked ? `${asked} · ChipQuote` : "ChipQuote";
+  if (document.title !== named) document.title = named;
+  if (questions.length !== shown) shut(false); // what the panel shows is of the answer before
   if (questions.length > shown) {
     questions[questions.length - 1].scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
   }

@@ -30,7 +30,9 @@ export function fill(selector, value) {
 export async function ask(question) {
   fill("#question textarea", question);
   await pause(WAIT);
-  document.querySelector("#send").click();
+  const send = document.querySelector("#send");
+  send.disabled = false; // there are words now
+  send.click();
 }
 
 // Ask one or more questions afresh, each with its day and side, as a conversation of its own.
@@ -100,9 +102,9 @@ export async function copy(words, what) {
 }
 
 // A reply to JSON, or null where the server cannot be reached.
-export function post(path, body) {
+export function post(path, body, options = {}) {
   const headers = { "Content-Type": "application/json" };
-  return fetch(path, { method: "POST", headers, body: JSON.stringify(body) }).catch(() => null);
+  return fetch(path, { method: "POST", headers, body: JSON.stringify(body), ...options }).catch(() => null);
 }
 
 // What the server says went wrong, in its own words.

@@ -15,8 +15,8 @@ const veil = element("div", { id: "cq-veil", hidden: "" });
 let opener = null; // what had the focus when the panel was opened
 let answer = null; // the answer whose quotes are walked through
 
-close.addEventListener("click", shut);
-veil.addEventListener("click", shut);
+close.addEventListener("click", () => shut());
+veil.addEventListener("click", () => shut());
 back.addEventListener("click", () => step(-1));
 next.addEventListener("click", () => step(1));
 document.addEventListener("keydown", shutOnEscape);
@@ -82,7 +82,7 @@ function mark(link) {
   const at = all.indexOf(link);
   back.disabled = at <= 0;
   next.disabled = at < 0 || at === all.length - 1;
-  back.parentElement.hidden = all.length < 2;
+  back.parentElement.hidden = all.length < 2 || at < 0;
   place.textContent = at < 0 ? "" : `Quote ${at + 1} of ${all.length}`;
 }
 
@@ -94,13 +94,14 @@ function cover(opened) {
   document.querySelector("gradio-app")?.toggleAttribute("inert", covered);
 }
 
-function shut() {
+// `back`: to what had the focus before.
+export function shut(back = true) {
   if (panel.hidden) return;
   panel.hidden = true;
   document.body.classList.remove("cq-beside");
   cover(false);
   mark(null);
-  if (opener?.isConnected) opener.focus();
+  if (back && opener?.isConnected) opener.focus();
 }
 
 function shutOnEscape(event) {

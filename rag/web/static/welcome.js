@@ -1,14 +1,22 @@
-// Questions to begin with, put on the first screen once the server has tried them. The screen is whole without.
+// Questions to begin with, on the first screen, and three of them where nothing here is about what was asked. The server
+// has tried each. Both are whole without.
 import { element } from "./page.js";
 
 let themes = null; // asked for once a page; "New" draws the screen again
 
 export async function welcome(chat) {
-  if (!chat.querySelector(".cq-themes:empty")) return;
+  if (!chat.querySelector(":is(.cq-themes, .cq-instead):empty")) return;
   themes ??= fetch("/api/examples").then((reply) => reply.json()).then((told) => told.examples ?? []).catch(() => []);
-  const shown = (await themes).map(({ theme, questions }) => element("section", { class: "cq-theme" },
-    element("h3", {}, theme),
-    element("ul", {}, ...questions.map((question) => element("li", {},
-      element("a", { class: "cq-example", href: `/?${new URLSearchParams({ q: question })}` }, question))))));
-  chat.querySelector(".cq-themes:empty")?.append(...shown);
+  const told = await themes;
+  chat.querySelector(".cq-themes:empty")?.append(...told.map(({ theme, questions }) =>
+    element("section", { class: "cq-theme" }, element("h3", {}, theme), list(questions))));
+  if (!told.length) return;
+  for (const place of chat.querySelectorAll(".cq-instead:empty")) {
+    place.append(element("h4", { class: "cq-label" }, "What is answered here"), list(told.slice(0, 3).map((one) => one.questions[0])));
+  }
+}
+
+function list(questions) {
+  return element("ul", {}, ...questions.map((question) => element("li", {},
+    element("a", { class: "cq-example", href: `/?${new URLSearchParams({ q: question })}` }, question))));
 }

@@ -31,14 +31,16 @@ async function* ask(body, stop) {
         const [, name, data] = /^event: (\w+)\ndata: ([^]*)/.exec(event) || [];
         if (name === "error") throw problem(JSON.parse(data));
         if (name) yield [name, JSON.parse(data)];
-        if (name === "answer") return;
+        if (name !== "answer") continue;
+        reader.read().catch(() => 0); // its end is taken in, and not waited for
+        return stop = 0;
       }
     }
   } catch (error) {
     throw stop.signal.aborted ? stop.signal.reason : await troubleOf(error);
   } finally {
     clearTimeout(timer);
-    stop.abort(); // what is left of the stream is not waited for
+    if (stop) stop.abort();
   }
 }
 

@@ -1,7 +1,7 @@
 // The box: what it covers, the conversation, the question box. The conversation is kept nowhere but in this page.
 
 const LEANT_ON = 10; // earlier questions that are sent along
-const LONGEST = 1000; // characters of a question
+const LONGEST = 4000; // characters of a question
 
 function makeBox(close) {
   const asked = []; // the questions that got an answer
@@ -9,7 +9,7 @@ function makeBox(close) {
 
   const status = make("p.unseen", { role: "status" });
   const covers = make("p.covers");
-  const starters = make("ul", { "aria-label": words.starters });
+  const starters = make("ul.starters", { "aria-label": words.starters });
   const intro = make("div.intro", 0, make("p", 0, words.about), starters, covers);
   const log = make("div.log", { role: "region", "aria-label": words.answers, tabindex: 0 }, intro);
   const field = make("textarea", { rows: 1, maxlength: LONGEST, "aria-label": words.placeholder, enterkeyhint: "send",
@@ -25,8 +25,8 @@ function makeBox(close) {
   if (mode === "page") wake();
   return { box, focus };
 
-  function offer(questions, lang) {
-    starters.append(...questions.map(question => make("li", { lang }, button("", () => put(question), null, question))));
+  function offer(questions) {
+    starters.append(...questions.map(question => make("li", 0, button("", () => put(question), null, question))));
   }
 
   // On a touch screen the question box would bring up a keyboard over what there is to read.
@@ -39,11 +39,11 @@ function makeBox(close) {
     if (awake) return;
     awake = true;
     try {
-      const { documents, oldest, newest } = await (await call("coverage")).json();
-      covers.textContent = fill(words.covers, { n: documents.toLocaleString(lang), first: day(oldest), last: day(newest) });
+      const { documents, records, oldest, newest } = await (await call("coverage")).json();
+      covers.textContent = fill(words.covers, { n: documents.toLocaleString(lang), r: records, first: day(oldest), last: day(newest) });
       if (mode !== "page" || questions[0]) return;
-      const { examples } = await (await call("examples")).json();
-      offer(examples.slice(0, 3).map(theme => theme.questions[0]), "en");
+      const { examples } = await (await call(`examples?lang=${lang}`)).json();
+      offer(examples.slice(0, 3).map(theme => theme.questions[0]));
     } catch (error) {
       if (!covers.textContent) covers.replaceWith(notice(await troubleOf(error)));
     }
@@ -72,6 +72,7 @@ function makeBox(close) {
         if (name === "answer") {
           asked.push(question);
           reply.replaceChildren(...showAnswer(data));
+          if (data.outcome === "not_found" && !data.related[0]) reply.append(starters);
           const n = quotes.length;
           status.textContent = n > 1 ? fill(words.many, { n }) : n ? words.one : words.not_found;
         }
@@ -116,6 +117,7 @@ function makeBox(close) {
     if (running) running.abort(null);
     running = null;
     asked.length = 0;
+    covers.before(starters);
     log.replaceChildren(intro);
     focus();
     refresh();
