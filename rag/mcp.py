@@ -12,9 +12,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 
-import anyio
+from anyio import CapacityLimiter
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
@@ -26,6 +27,7 @@ from rag.datatypes import Document, Evidence, Quote
 from rag.errors import ChipQuoteError, QuestionError
 from rag.pipeline import Pipeline
 from rag.present import answer_json, document_json, quote_json
+from rag.threads import in_a_thread
 from rag.verify import places_of, verify_quotes
 
 _GUIDE = (
@@ -37,7 +39,7 @@ _GUIDE = (
 )
 _READS = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _PIECE, _MOST = 20_000, 20  # characters of a document in one reply; passages of a search
-_TIME = 30.0  # seconds for a reply, as over HTTP
+_TIME, _AT_ONCE = 30.0, 4  # seconds for a reply and replies that are made at a time, as over HTTP
 
 Question = Annotated[str, Field(max_length=4_000, description="A whole question in plain words.")]
 Day = Annotated[str, Field(max_length=10, description="YYYY-MM-DD: use only what was published by that day.")]
@@ -50,10 +52,12 @@ def create_server(pipeline: Pipeline) -> MCPServer[Any]:
     logging.basicConfig(level=logging.WARNING)  # else the SDK puts a handler of its own on everybody's log
     server: MCPServer[Any] = MCPServer("chipquote", title="ChipQuote", instructions=_GUIDE, log_level="WARNING")
 
+    told = partial(_told, places=CapacityLimiter(_AT_ONCE))
+
     @server.tool(annotations=_READS)
     async def ask(question: Question, as_of: Day = "", side: Side = "") -> dict[str, Any]:
         """Answer a question by verbatim quotes, each with source, date, status and key; or say that none answers."""
-        return await _told(lambda: answer_json(pipeline.ask(question, _day(as_of), side)))
+        return await told(lambda: answer_json(pipeline.ask(question, _day(as_of), side)))
 
     @server.tool(annotations=_READS)
     async def search(query: Question, as_of: Day = "", side: Side = "", most: int = 8) -> dict[str, Any]:
@@ -63,12 +67,12 @@ def create_server(pipeline: Pipeline) -> MCPServer[Any]:
             evidence = pipeline.ask(query, _day(as_of), side).evidence
             return {"passages": [_passage(one) for one in evidence[: max(1, min(most, _MOST))]]}
 
-        return await _told(found)
+        return await told(found)
 
     @server.tool(annotations=_READS)
     async def get_document(document: Annotated[str, Field(max_length=500)], start: int = 0) -> dict[str, Any]:
         """Read a document from an offset on, 20,000 characters at a time; `next` is where the rest begins, or null."""
-        return await _told(lambda: _piece(pipeline.index.document(document), max(start, 0)))
+        return await told(lambda: _piece(pipeline.index.document(document), max(start, 0)))
 
     @server.tool(annotations=_READS)
     async def verify_quote(
@@ -84,7 +88,7 @@ def create_server(pipeline: Pipeline) -> MCPServer[Any]:
             claims = [quote | {"text": text or quote["text"]} for quote in quotes]
             return {"checks": [asdict(check) for check in verify_quotes(claims, pipeline.index)]}
 
-        return await _told(checked)
+        return await told(checked)
 
     return server
 
@@ -95,14 +99,13 @@ def http_app(server: MCPServer[Any]) -> Starlette:
     return server.streamable_http_app(stateless_http=True, json_response=True, transport_security=checked_before)
 
 
-async def _told(task: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+async def _told(task: Callable[[], dict[str, Any]], places: CapacityLimiter) -> dict[str, Any]:
     """Run a task in a thread, for as long as a reply may take.
 
     Errors that someone can mend reach the assistant in words; of all others it only hears that there was one.
     """
     try:
-        with anyio.fail_after(_TIME):
-            return await anyio.to_thread.run_sync(task, abandon_on_cancel=True)
+        return await in_a_thread(task, places, _TIME)
     except ChipQuoteError as error:
         raise ToolError(str(error)) from error
     except TimeoutError as error:

@@ -74,6 +74,8 @@ CHINESE = {
     "阿里巴巴": "Alibaba", "腾讯": "Tencent", "字节跳动": "ByteDance", "安世": "Nexperia",
 }  # fmt: skip
 CHINESE_OFFICE = "(?:政府|方面|官方|官员|发言人|公司|当局|一方)?"
+_ENDS_A_FIRM = frozenset("materials technology technologies equipment software semiconductors semiconductor".split())
+_TITLES = frozenset({"CEO", "CFO", "CTO"})
 _WORDS_TOO = frozenset("us arm apple intel treasury senate congress nio cac".split())
 THINGS = "Made in China 2025|CHIPS and Science Act|CHIPS Act|Entity List|Big Fund|Foreign Direct Product Rule"
 _DATE = re.compile(
@@ -81,7 +83,7 @@ _DATE = re.compile(
     rf"|(?<=in )(?:{MONTHS})\b|(?:{MONTHS.replace('May|', '')})\b|\d{{4}}-\d\d(?:-\d\d)?|(?:19|20)\d\d)\b"
 )  # fmt: skip
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,60})[”\"]|(?<!\w)['‘]([^'’\n]{3,60})['’](?!\w)")
-_WORD = re.compile(r"[Pp]hase [IVX]+\b|No\. ?\d+|(?<!['’])[^\W_]+(?:[-./:&][^\W_]+)*")
+_WORD = re.compile(r"[Pp]hase [IVX]+\b|No\. ?\d+|\b\w+n['’]t\b|(?<!['’])[^\W_]+(?:[-./:&][^\W_]+)*")
 _NUMBER = re.compile(r"No\. ?\d+|\d+(?:/\d+)?")
 
 # Nouns that end a noun phrase of this field: what "it" and "that rule" stand for.
@@ -96,7 +98,8 @@ HEADS = frozenset(
     rescission proposal draft announcement notice proclamation roadmap supernode model models subsidy subsidies grants
     investment yuan share revenue equipment machines machine technology software materials minerals magnets earths
     semiconductors wafers memory entities entity companies company indictment smuggling vote hearing phase round post
-    arrangement mechanism conditions terms tariffs clause consensus talks meeting review""".split()
+    arrangement mechanism conditions terms tariffs clause consensus talks meeting review centre centres center
+    centers campus fab fabs plant plants paper subsidiary subsidiaries affiliate affiliates server servers""".split()
 )
 IN_THE_SINGULAR = {"do": "does", "are": "is", "were": "was", "have": "has"}
 FUNCTION = frozenset(
@@ -107,7 +110,10 @@ FUNCTION = frozenset(
     through without within via per also still yet ever never now today currently already again too else more most less
     much many few long far often only just really actually exactly first last next new old other another same one ones
     up down out off ahead please tell me give name explain list show according because while whether although though
-    ago later earlier first apart regarding concerning""".split()
+    ago later earlier first apart regarding concerning anything something nothing everything anyone someone
+    everyone nobody anybody somebody everybody even enough quite maybe perhaps others itself themselves himself
+    herself among amongst isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't can't couldn't
+    won't wouldn't mustn't shouldn't""".split()
 )
 _VERBS = frozenset(
     """say says said tell told call calls ask asks answer answers respond responds react reacts reply replies think
@@ -123,7 +129,7 @@ _VERBS = frozenset(
     receive win lose lost catch caught hit supply join lead led bring brought step cut hand travel control order plead
     threaten complain accuse look turn open owe seek save teach try test""".split()
 )
-_AUXILIARY = frozenset("do does did can could may might must shall should will would".split())
+_AUXILIARY = frozenset("do does did can could may might must shall should will would don't doesn't didn't".split())
 # Between an auxiliary and its verb: "did the Dutch government step in"
 _OF_A_SUBJECT = frozenset(
     """the a an and government ministry committee house court officials authorities regulator regulators spokesman
@@ -198,11 +204,12 @@ def atoms(question: str) -> tuple[Named, ...]:
     run: list[re.Match[str]] = []
     for word in [*(m for m in _WORD.finditer(question) if m[0] not in ("of", "for")), None]:
         joins = run and word and re.fullmatch(r"\s+| (?:of|for) ", question[run[-1].end() : word.start()])
+        counts = word and _NUMBER.fullmatch(word[0]) and question[word.end() : word.end() + 1] != "%"
         inside = word and _is_name(word, question) and not _overlaps(word, taken)
-        if run and not (joins and (inside or (word and _NUMBER.fullmatch(word[0]) and not _overlaps(word, taken)))):
+        if run and not (joins and (inside or (counts and word and not _overlaps(word, taken)))):
             taken.append(_named(question, run))
             run = []
-        if word and (inside or (run and _NUMBER.fullmatch(word[0]))):
+        if word and (inside or (run and counts)):
             run.append(word)
     return tuple(sorted(taken, key=lambda n: n.start))
 
@@ -221,16 +228,23 @@ def _is_name(word: re.Match[str], question: str) -> bool:
     text = word[0]
     if re.search(r"\d", text) and re.search(r"[A-Za-z]", text) and not re.fullmatch(r"\d+(?:st|nd|rd|th|nm|s)", text):
         return True
-    if not text[0].isupper():
+    if not text[0].isupper() or text.rstrip("s") in _TITLES:
         return False
     begins = not re.search(r"[^\W_]", question[: word.start()]) or question[: word.start()].rstrip()[-1:] in "?!.:"
-    return text.lower() not in (FUNCTION | _VERBS | HEADS if begins else FUNCTION)
+    return _plain(text) not in (FUNCTION | _VERBS | HEADS if begins else FUNCTION)
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("’", "'")
 
 
 def _named(question: str, run: Sequence[re.Match[str]]) -> Named:
     start, end = run[0].start(), run[-1].end()
     text = question[start:end]
-    if run[-1][0].lower().split()[0] in HEADS or (len(run) > 1 and text[-1].isdigit()):
+    heads = [word[0].lower().split()[0] in HEADS for word in run]
+    if len(run) > 1 and run[-1][0].lower() in _ENDS_A_FIRM and text[0].isupper() and run[-1][0][0].isupper():
+        kind = "org"
+    elif heads[-1] or (len(run) > 1 and (text[-1].isdigit() or any(heads))):
         kind = "thing"
     elif re.search(r"\d", text):
         kind = "code"
@@ -248,18 +262,23 @@ def things(question: str) -> list[Named]:
     verb_due = False  # after "does" and its subject
     asked_for = False  # after "does", until a verb has come
     for n, part in enumerate(parts):
-        word = part.text.lower()
-        following = parts[n + 1].text.lower() if n + 1 < len(parts) else ""
+        word = _plain(part.text)
+        following = _plain(parts[n + 1].text) if n + 1 < len(parts) else ""
         owned = bool(re.search(r"['’]s?\s+$", question[: part.start]))  # "did Nvidia's share fall"
         due = (verb_due and bool(run) and word not in _OF_A_SUBJECT and not owned) or (not following and asked_for)
-        if run and not re.fullmatch(r"(?:['’]s?)?\s+", question[run[-1].end : part.start]):
+        due = due and not (word not in _VERBS and _verb_follows(parts[n + 1 :]))
+        who = part.kind in ("org", "place", "person")
+        begins = who and following not in ("", *HEADS) and not (run and run[-1].kind)  # "the penalty BIS imposed"
+        if run and (begins or not re.fullmatch(r"(?:['’]s?)?\s+", question[run[-1].end : part.start])):
             found, run = found + _phrase(question, run), []
+        due = due or (word in HEADS and n == 1 and _plain(parts[0].text) == "who" and bool(parts[n + 1 :]))
         if part.kind or not (word in FUNCTION or _is_verb(word, following, due)):
             run.append(part)
         else:
             found, run = found + _phrase(question, run), []
         asked_for = (asked_for or word in _AUXILIARY) and not (word in _VERBS and not part.kind)
-        verb_due = word in _AUXILIARY or (verb_due and (bool(part.kind) or word in _OF_A_SUBJECT))
+        goes_on = bool(part.kind) or word in _OF_A_SUBJECT or (word in HEADS and word.endswith("s"))
+        verb_due = word in _AUXILIARY or (verb_due and goes_on)
     return found + _phrase(question, run)
 
 
@@ -269,10 +288,18 @@ def nouns(question: str) -> list[str]:
     return [w for w in found if w.lower() not in FUNCTION and not _is_verb(w.lower(), "", False)]
 
 
+def _verb_follows(parts: Sequence[Named]) -> bool:
+    """True where the verb comes later: "did the Treasury outbound investment rule take effect", "will the site be"."""
+    if parts and not parts[-1].kind and parts[-1].text.lower() in ("be", *(_VERBS - HEADS)) and len(parts) > 1:
+        return parts[-2].text.lower() != "to"
+    after = next((n for n, part in enumerate(parts) if part.kind or part.text.lower() not in HEADS), len(parts))
+    return 0 < after < len(parts) and not parts[after].kind and parts[after].text.lower() in _VERBS
+
+
 def _is_verb(word: str, following: str, due: bool) -> bool:
     if word.split()[0] in HEADS:
-        return due and word in _VERBS and following not in HEADS
-    return due or word in _VERBS or (word.endswith("ed") and len(word) > 4)
+        return due and (word in _VERBS or word == "controls") and following not in HEADS
+    return due or word in _VERBS or (len(word) > 4 and bool(re.search(r"(?:ed|[^iopb]ly)$", word)))
 
 
 def _phrase(question: str, run: Sequence[Named]) -> list[Named]:

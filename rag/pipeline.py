@@ -25,7 +25,7 @@ from rag.defined import defining, introducing, is_told_of, looked_for
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
 from rag.fate import fate, outdone, tell_the_state, tell_what_became
-from rag.follow import follow
+from rag.follow import follow, is_courtesy
 from rag.freshness import falls_in, with_later, with_time
 from rag.glossary import names_an_anchor, record_of
 from rag.hindsight import tells_later
@@ -139,14 +139,15 @@ class Pipeline:
             if is_chinese(followed.searched) and (english := in_english(followed.searched)):
                 yield from self._again(question, english, when.as_of, side)
                 return
-            if wider := followed.wider:
-                *_, last = self._again(question, wider, when.as_of, side)
+            for other in followed.alternatives:
+                *_, last = self._again(question, other, when.as_of, side)
                 if last.answer and last.answer.outcome is not Outcome.NOT_FOUND:
                     yield last
                     return
             unheard = sides.voices if self._silent(quotes, sides) else ()
             others = (f"None of them speaks for {voice.label}." for voice in unheard)
-            done = refused(done, is_near(quotes), (*others, *lacking(followed.searched, quotes)))
+            asked = followed.own if followed.leans else followed.searched
+            done = refused(done, is_near(quotes), (*others, *lacking(asked, quotes)))
         m = self.index.manifest
         done = with_time(done, when, m.checked, m.newest, today)
         if done.outcome is Outcome.NOT_FOUND and when.as_of:
@@ -297,7 +298,7 @@ class Pipeline:
     def _again(
         self, question: str, words: str, as_of: date | None, side: str, turns: Sequence[str] = ()
     ) -> Iterator[Stage]:
-        """The same in other words: in English, where no Chinese source answers; mended; a follow-up with more names."""
+        """The same in other words: in English, where no Chinese source answers; mended; a follow-up read otherwise."""
         for stage in self.stages(words, as_of, side, turns):
             found = stage.answer and replace(stage.answer, question=question)
             yield replace(stage, answer=found)
@@ -387,7 +388,10 @@ def _say_why_there_is_no_encoder(settings: Settings) -> NoReturn:
 
 def _checked(question: str) -> str:
     if not any(c.isalnum() for c in question):
-        raise QuestionError("The question is empty. Ask something like: When did the H200 rule take effect?")
+        empty = "has no words" if question.strip() else "is empty"
+        raise QuestionError(f"The question {empty}. Ask something like: When did the H200 rule take effect?")
+    if is_courtesy(question):
+        raise QuestionError("That asks nothing. Ask something like: When did the H200 rule take effect?")
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(
             f"The question has {len(question):,} characters; the limit is {LONGEST_QUESTION:,}. "

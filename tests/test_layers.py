@@ -15,7 +15,7 @@ FILES = sorted(RAG.rglob("*.py"))
 
 # From the bottom up. Modules of one layer may not import one another; files inside a package may.
 LAYERS = [
-    {"errors", "session"},
+    {"errors", "session", "threads"},
     {"datatypes", "text", "dates", "difference"},
     {"names"},
     {"settings", "glossary"},

@@ -111,7 +111,7 @@ def test_a_long_document_is_read_piece_by_piece(
 @pytest.mark.parametrize(
     ("tool", "arguments", "words"),
     [
-        ("ask", {"question": "?"}, "The question is empty"),
+        ("ask", {"question": "?"}, "The question has no words"),
         ("ask", {"question": "a", "as_of": "today"}, "as_of is not a day"),
         ("verify_quote", {"key": "ffffffff"}, "No quote of this index"),
         ("get_document", {"document": "nowhere"}, "holds no document"),

@@ -13,6 +13,13 @@ from rag.names import atoms, things
 CASES = [
     ("When did the Netherlands license ASML's DUV tools?", "Netherlands:place ASML:org DUV:org", "Netherlands; ASML's DUV tools"),
     ("What did Nvidia say about the H20 charge in May 2025?", "Nvidia:org H20:code May 2025:date", "Nvidia; H20 charge; May 2025"),
+    ("When did the Treasury outbound investment rule take effect?", "Treasury:org", "Treasury outbound investment rule"),
+    ("Was the Lion Rule formally dropped?", "Lion Rule:thing", "Lion Rule"),
+    ("What is the largest penalty BIS imposed?", "BIS:org", "largest penalty; BIS"),
+    ("Didn’t anything replace the draft AI chip rule?", "AI:org", "draft AI chip rule"),
+    ("Who controls Nexperia?", "Nexperia:org", "Nexperia"),
+    ("What can Zebra Materials and its CEO sell?", "Zebra Materials:org", "Zebra Materials"),
+    ("What is License Exception NAC?", "License Exception NAC:thing", "License Exception NAC"),
     ("How did China respond to the October 2022 controls?", "China:place October 2022:date", "China; October 2022 controls"),
     ("when did the h20 licence requirement start", "h20:code", "h20 licence requirement"),
     ("Did China restrict gallium exports?", "China:place", "China; gallium exports"),

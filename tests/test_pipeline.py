@@ -201,3 +201,12 @@ def test_whatever_is_asked_every_quote_is_whole_sentences_of_an_allowed_document
 
 def test_a_lone_surrogate_in_a_question_is_no_crash(pipeline):
     assert pipeline.ask("Which chips does the guidance name? \ud800").outcome == "answered"
+
+
+@pytest.mark.parametrize(
+    ("question", "says"),
+    [("", "is empty"), ("???", "has no words"), ("thanks!", "asks nothing"), ("谢谢", "asks nothing")],
+)
+def test_what_is_no_question_is_told_so(pipeline, question, says):
+    with pytest.raises(QuestionError, match=says):
+        pipeline.ask(question)

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from rag.follow.lean import ACTORS
-from rag.follow.topic import AFTER_A_THING, PEOPLE, agent, body, topics
+from rag.follow.forms import ACTORS, AUXILIARY
+from rag.follow.own import is_own_topic
+from rag.follow.topic import AFTER_A_THING, PEOPLE, agent, body, spoken_of, topics
 from rag.names import HEADS, Named, atoms, nouns
 from rag.text import words
 
 _MOST_CARRIED = 4
+_BACK = 3  # turns that are looked through for what a question is about
 _MOST_WIDER = 2  # names from turns before the last
 
 # The day of "As of June 2025, …" holds on; not for a question after an event, nor after today.
 _AS_OF = re.compile(r"\bas (?:of|at|on) [^,?()]*\d{4}(?:-\d\d)*", re.I)
 _AFTER_AN_EVENT = re.compile(
-    r"^\W*(?:when|why|how did|what (?:became|has become|happened))\b|\b(?:later|since)\b", re.I
+    r"^\W*(?:when|why|how did|what (?:became|has become|happened)|who (?:\w+ )?(?:first|announced|broke|reported))\b"
+    r"|\b(?:later|since|newer|newest|latest|recent(?:ly)?|afterwards|first)\b",
+    re.I,
 )
 _AFTER_TODAY = re.compile(r"\b(?:still|today|now|currently|at present)\b", re.I)
 _ABOUT = re.compile(r"say|said|says|think|comment|argue|claim|complain|explain|warn|statement|position|view", re.I)
@@ -24,6 +29,9 @@ _TO = re.compile(r"respond|react|reply|response|reaction|object|answer", re.I)
 _ANSWERS = re.compile(r"\b(?:do|does|did|will|would|can|could) [^'’]*\w answer$", re.I)  # the verb, which has an object
 _PRODUCT = re.compile(
     r"\b(?:(?:chip|tool|machine|model|GPU|server|magnet|mineral|earth)s?|equipment|memory|software|\w*\d\w*)$", re.I
+)
+_COUNT = re.compile(
+    rf"\b(?:how many|any|enough)(?=\W*$| (?:{AUXILIARY}|in|actually|really|ever|already|yet|been|left)\b)", re.I
 )
 _LAW = re.compile(r"^(?!the\b)[A-Z].* (?:Act|Rule|Order|List)$")
 
@@ -33,18 +41,16 @@ def carrying(text: str, thread: Sequence[str], without_agent: bool = False) -> s
 
     A date of its own takes the place of the last one, an actor of its own that of who acted there.
     """
-    own, last = set(words(text)), thread[-1]
+    last = thread[-1]
     dated, acted = (any(n.kind in kinds for n in atoms(text)) for kinds in (("date",), ACTORS))
     dated = dated or bool(_AFTER_TODAY.search(text))
     lasting = _AS_OF.search(last)
-    day = f"as{lasting[0][2:]}" if lasting and not (dated or _AFTER_AN_EVENT.search(text)) else ""
-    topic, said = list[Named](), set(own)
-    for name in [*_asked_for(thread), *_topic(last, acted or without_agent)]:
-        of_a_day = name.kind == "date" and (dated or lasting or name.start > last.find(" (") > 0)  # lent but once
-        if not set(words(name.text)) <= said and not of_a_day:
-            topic.append(name)
-            said |= set(words(name.text)) if name.kind != "date" else set()
+    topic = _lent(set(words(text)), thread, dated or bool(lasting), acted or without_agent)
     whole = capital(text.strip().rstrip("?.! "))
+    counted = next((n for n in topic if n.kind == "code" or (n.kind == "thing" and n.text.endswith("s"))), None)
+    if counted and (count := _COUNT.search(whole)):  # "Has Beijing approved any?"
+        whole = f"{whole[: count.end()]} {counted.text}{whole[count.end() :]}"
+        topic.remove(counted)
     ending = whole.split()[-1] if whole and topic and topic[0].kind not in ("words", "date") else ""
     as_verb = bool(ending and _ANSWERS.search(whole))
     answers = as_verb or bool(_TO.fullmatch(ending))
@@ -56,9 +62,36 @@ def carrying(text: str, thread: Sequence[str], without_agent: bool = False) -> s
     if link is not None:
         on = topic.pop(0)
         whole += f"{link} {with_article(on, thread)}"
-        topic = [n for n in topic if on.kind != "thing" or n.kind != "code"]  # what is said of a rule names no chip
-    names = list(dict.fromkeys(with_article(name, thread) for name in topic))[:_MOST_CARRIED] + [day] * bool(day)
-    return f"{whole} ({', '.join(names)})?" if names else f"{whole}?"
+        topic = [n for n in topic if on.kind != "thing" or n.kind == "date"]  # what is said of a rule names no chip
+    names = list(dict.fromkeys(with_article(name, thread) for name in topic))[:_MOST_CARRIED]
+    return with_its_day(f"{whole} ({', '.join(names)})?" if names else f"{whole}?", text, thread)
+
+
+def with_its_day(whole: str, text: str, thread: Sequence[str]) -> str:
+    """The question with the day of the last, "as of June 2025", where `text` asks for no other and for no event."""
+    lasting = _AS_OF.search(thread[-1])
+    dated = any(n.kind == "date" for n in atoms(text)) or _AFTER_TODAY.search(text)
+    if not lasting or dated or _AFTER_AN_EVENT.search(text) or lasting[0].lower() in whole.lower():
+        return whole
+    day, bare = f"as{lasting[0][2:]}", whole.rstrip("?")
+    return f"{bare[:-1]}, {day})?" if bare.endswith(")") else f"{bare} ({day})?"
+
+
+def _lent(said: set[str], thread: Sequence[str], dated: bool, without_agent: bool) -> list[Named]:
+    """What the last turn that says what it is about lends, without what is said already."""
+    lent = list[Named]()
+    for turn in list(reversed(thread))[:_BACK]:
+        for name in [*_asked_for(thread), *_topic(turn, without_agent)]:
+            of_a_day = name.kind == "date" and (dated or name.start > turn.find(" (") > 0 or turn != thread[-1])
+            if not set(words(name.text)) <= said and not of_a_day:  # a day is lent but once
+                lent.append(name)
+                said |= set(words(name.text)) if name.kind != "date" else set()
+        if any(n.kind in ("thing", "code", "quote") for n in _topic(turn, without_agent)):
+            break
+    lent.sort(key=lambda n: not is_own_topic(n))
+    if not (lent or atoms(thread[-1])):  # "Who spoke of a low wall?"
+        return [Named(w, "words", 0, 0) for w in nouns(thread[-1]) if words(w) and not set(words(w)) <= said]
+    return lent
 
 
 def _asked_for(thread: Sequence[str]) -> list[Named]:
@@ -92,8 +125,11 @@ def _topic(last: str, without_agent: bool) -> list[Named]:
     if named and named[0].kind in ("thing", "code", "quote"):
         return named
     taken = {w for n in [*named, actor] if n for w in words(n.text)}
-    left = [w for w in nouns(last) if words(w) and not set(words(w)) <= taken]
-    return [*named, *(Named(word, "words", 0, 0) for word in left)]
+    told = [replace(n, kind="words") for n in spoken_of(last)]
+    told = [n for n in told if not PEOPLE.fullmatch(n.text.split()[-1])]
+    taken |= {w for n in told for w in words(n.text)}
+    left = [w for w in nouns(last) if w.lower() in HEADS and not set(words(w)) <= taken]
+    return [*named, *told, *(Named(word, "words", 0, 0) for word in left)]
 
 
 def with_article(name: Named, thread: Sequence[str]) -> str:

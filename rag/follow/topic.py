@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from rag.follow.lean import ACTORS, AUXILIARY, is_stance, is_topic
+from rag.follow.forms import ACTORS, AUXILIARY, NUMBERED
+from rag.follow.own import is_stance, is_topic
+from rag.follow.points import pointer
 from rag.names import FUNCTION, HEADS, Named, atoms, things
 
 PEOPLE = re.compile(
-    r"(?:compan|countr|entit|agenc|part)ies|(?:firm|buyer|maker|chipmaker|ally|allie|official|senator|bank)s", re.I
+    r"(?:compan|countr|entit|agenc|part|subsidiar)(?:y|ies)|(?:firm|buyer|maker|chipmaker|ally|allie|official|senator|"
+    r"bank|owner|parent|affiliate|supplier|customer)s?",
+    re.I,
 )
-_NUMBERED = re.compile(r"\b(?:\d+%|[A-Z]*\d\w*) (?:rule|list|tariff|duty|cap|stake)\b")  # the 50% rule, the 1260H list
 _WHAT_IS = re.compile(r"(?:what|who|which) (?:is|was|are|were)\b", re.I)
 _INVERTED = re.compile(rf"\b(?:{AUXILIARY}) (?:the )?$", re.I)
 # A question after a thing, which may be told by what it does: "Which bill would keep tools out of China?"
 AFTER_A_THING = re.compile(
-    rf"(?:which|what|how many) (?!(?:{AUXILIARY})\b)(?P<thing>[a-z][\w-]*(?: [\w-]+)?) "
+    rf"(?:which|what|how many) (?!(?:{AUXILIARY})\b)(?P<thing>[a-z][\w-]*(?: [\w-]+){{0,2}}?) "
     r"(?:(?P<of>do|does|did|(?:can|may|must|will|would|has|have|had)(?= (?:the )?(?-i:[A-Z]))) .*"
     r"|(?P<does>(?:would|could|will|can|must|may|is|are|was|were|has|have|had) (?P<verb>[a-z]+)\b[^?()]*))\??",
     re.I,
 )
+# "its order on Nexperia", "a WTO dispute", "the restrictions": what is told of for the first time, or known to both
+_DETERMINED = re.compile(r"\b(?:the|an?|its|their|his|her) $", re.I)
+_WHOSE = re.compile(r" (?:on|against|of|for|over|in|with) (?:the )?$", re.I)
 
 
 def body(turn: str) -> str:
@@ -30,7 +38,7 @@ def body(turn: str) -> str:
 def topics(last: str) -> list[Named]:
     """The things of a question that say which one, without a verb behind a subject: "Was TSMC behind it?"."""
     single = {n.text: n for n in atoms(last)}
-    out = [Named(m[0], "thing", *m.span()) for m in _NUMBERED.finditer(last)]
+    out = [Named(m[0], "thing", *m.span()) for m in NUMBERED.finditer(last)]
     numbers = {n.start for n in out}
     for name in [n for n in things(last) if n.start not in numbers]:
         bare = single.get(name.text.rpartition(" ")[0])
@@ -44,6 +52,19 @@ def topics(last: str) -> list[Named]:
     return sorted(out, key=lambda n: n.start)
 
 
+def spoken_of(last: str) -> list[Named]:
+    """Noun phrases with an article and no name of their own, as far as they say which one: "its order on Nexperia"."""
+    found = list[Named]()
+    for noun in things(last):
+        article = _DETERMINED.search(last[: noun.start])
+        if noun.kind != "thing" or atoms(noun.text) or not article:
+            continue
+        rest = [n for n in things(last) if n.start > noun.end and _WHOSE.fullmatch(last[noun.end : n.start])]
+        end = rest[0].end if rest else noun.end
+        found.append(replace(noun, text=last[noun.start : end], end=end))
+    return found
+
+
 def subject(last: str) -> Named | None:
     """The name behind "did" or "does", whatever its kind."""
     match = re.search(r"\b(?:do|does|did|has|have|had|can|could|will|would|may|must)\s+(?:the\s+)?", last, re.I)
@@ -54,3 +75,9 @@ def agent(last: str) -> Named | None:
     """Who acts in a question: its subject, where that is a place, a body or a person."""
     named = subject(last)
     return named if named and (named.kind in ACTORS or is_stance(named.text)) else None
+
+
+def frames(thread: Sequence[str]) -> list[str]:
+    """The turns without a pronoun, in which a fragment may take its place, the last first; never none."""
+    whole = [turn for turn in reversed(thread) if pointer(body(turn)) is None]
+    return whole or [thread[-1]]

@@ -24,6 +24,7 @@ from starlette.types import Receive, Scope, Send
 from rag.datatypes import Quote
 from rag.pipeline import Pipeline, Stage
 from rag.present import answer_json, citation, document_json, quote_json
+from rag.threads import in_a_thread
 from rag.web import shapes
 from rag.web.asked import KEY, Asked
 from rag.web.budget import Budget
@@ -83,9 +84,7 @@ class Desk:
 
         Raises TimeoutError when it is not done at `until` (monotonic time).
         """
-        limiter = self.aside if aside else self.threads
-        with anyio.fail_after(until - time.monotonic()):
-            return await anyio.to_thread.run_sync(task, limiter=limiter, abandon_on_cancel=True)
+        return await in_a_thread(task, self.aside if aside else self.threads, until - time.monotonic())
 
     def charge(self, request: Request, times: int = 1) -> None:
         """Count a question or several.

@@ -21,6 +21,7 @@ from fastapi.responses import HTMLResponse
 from rag.datatypes import Fate, Quote, Span
 from rag.errors import QuoteUnknown
 from rag.index import Index
+from rag.threads import in_a_thread
 from rag.verify import Source, certificate, places_of, reread
 from rag.web.budget import Budget
 from rag.web.documents import OFFSET
@@ -122,8 +123,7 @@ def certificate_router(
             return later(too_many(wait))
         task = partial(issue, key, document, int(start) if OFFSET.fullmatch(start) else None, str(request.base_url))
         try:
-            with anyio.fail_after(_TIME):
-                return await anyio.to_thread.run_sync(task, limiter=threads, abandon_on_cancel=True)
+            return await in_a_thread(task, threads, _TIME)
         except TimeoutError:
             return later(busy())
 
