@@ -23,8 +23,8 @@ from unittest.mock import patch
 
 import click
 
-from rag import asking, weigh
 from rag import pipeline as path_of_a_question
+from rag import weigh
 from rag.answer import LEAST_SUPPORT
 from rag.datatypes import Passage
 from rag.evaluate.command import put_into
@@ -33,11 +33,12 @@ from rag.evaluate.metrics import Result
 from rag.evaluate.questions import Question, read_questions
 from rag.evaluate.run import ours, run
 from rag.evaluate.statistics import Difference, compare, estimate
-from rag.follow import Followed
 from rag.pipeline import Pipeline
+from rag.question import asking
+from rag.question.follow import Followed
 from rag.read import Reading, judge
+from rag.rules.sides import Asked
 from rag.settings import load_settings
-from rag.sides import Asked
 
 Off = Callable[[Pipeline], AbstractContextManager[Any]]
 MEASURES = {
@@ -68,7 +69,7 @@ def unfound(search: str) -> Off:
 
 
 def skipped(step: str, instead: Callable[..., Any]) -> Off:
-    """A step of `rag.asking` or `rag.pipeline`, or of both, in whose place another stands."""
+    """A step of `rag.question.asking` or `rag.pipeline`, or of both, in whose place another stands."""
 
     @contextmanager
     def off(_: Pipeline) -> Iterator[None]:

@@ -17,39 +17,39 @@ from functools import cached_property, lru_cache
 from typing import Any, NoReturn, Self, cast
 
 from rag.answer import LEAST_SUPPORT, answer, contradicted, held_back, partial, refused
-from rag.asking import Asking, understood
-from rag.chinese import in_english
 from rag.datatypes import Answer, Evidence, Fate, Outcome, Quote, Span, Weighed
 from rag.dates import in_words
-from rag.defined import defining, introducing, is_told_of, looked_for
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
-from rag.fate import fate, outdone, tell_the_state, tell_what_became
-from rag.follow import follow, is_courtesy
 from rag.freshness import falls_in, with_later, with_time
 from rag.glossary import names_an_anchor, record_of
-from rag.hindsight import tells_later
-from rag.hollow import saying_more, saying_something, wants_to_know_what
 from rag.index import Index
-from rag.kinds import odds_of_a_reason, telling_a_state, ungiven
-from rag.lack import is_near, lacking
-from rag.named import names_none_of, of_that_name, unnamed
-from rag.news import Gathered, gathered
-from rag.parts import Part, complete, parts, uncovered
-from rag.posts import naming_the_holder
-from rag.premise import READ_SO, Denial, denial, speaks_of
-from rag.provision import asks_for_itself, of_that_provision, own_words
+from rag.question.asking import Asking, understood
+from rag.question.chinese import in_english
+from rag.question.follow import follow, is_courtesy
+from rag.question.parts import Part, complete, parts, uncovered
+from rag.question.spelling import mended, put_right
+from rag.question.when import asks_what_became, asks_whether
 from rag.quote import choose, led_by
 from rag.read import LONGEST_READ, Reader, Reads, Rival, denying, foremost, judged, likelihood, needed
 from rag.retrieve import beside, inside, opening_of, retrieve
+from rag.rules.defined import defining, introducing, is_told_of, looked_for
+from rag.rules.fate import fate, outdone, tell_the_state, tell_what_became
+from rag.rules.hindsight import tells_later
+from rag.rules.hollow import saying_more, saying_something, wants_to_know_what
+from rag.rules.kinds import odds_of_a_reason, telling_a_state, ungiven
+from rag.rules.lack import is_near, lacking
+from rag.rules.named import names_none_of, of_that_name, unnamed
+from rag.rules.news import Gathered, gathered
+from rag.rules.posts import naming_the_holder
+from rag.rules.premise import READ_SO, Denial, denial, speaks_of
+from rag.rules.provision import asks_for_itself, of_that_provision, own_words
+from rag.rules.sides import Asked, Voices, asks_for_words, by_its_actor, grouped, heard, silent
+from rag.rules.turns import in_turn, said_by
 from rag.settings import Settings
-from rag.sides import Asked, Voices, asks_for_words, by_its_actor, grouped, heard, silent
-from rag.spelling import mended, put_right
 from rag.split import sentences
 from rag.text import normalise
-from rag.turns import in_turn, said_by
 from rag.weigh import FOREMOST, by_best_sentence, is_chinese, reweighed, support, weigh
-from rag.when import asks_what_became, asks_whether
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
 OF_A_TERM = 12  # passages that may define a term whose meaning is asked for

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.datatypes import Evidence, Passage, Span, Weighed
-from rag.kinds import Kind, kind_of
+from rag.rules.kinds import Kind, kind_of
 from rag.text import CHINESE, carries_meaning, words
 
 FEATURES = {

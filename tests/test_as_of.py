@@ -17,7 +17,7 @@ from rag.datatypes import Answer, Outcome, Quote, When
 from rag.glossary import anchors
 from rag.load import load
 from rag.pipeline import Pipeline
-from rag.when import read_when
+from rag.question.when import read_when
 
 TODAY = date(2026, 11, 24)
 QUESTIONS = [json.loads(line) for line in (ROOT / "training/questions/as-of.jsonl").read_text("utf-8").splitlines()]

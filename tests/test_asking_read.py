@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from material import Shelf, write_files
 
-from rag.asking import understood
+from rag.question.asking import understood
 
 TITLE = "Expansion of End-User Controls To Cover Affiliates of Certain Listed Entities"
 RULE = f"""---

@@ -8,9 +8,9 @@ import tomllib
 import pytest
 from material import ROOT
 
-from rag.chinese import in_english
 from rag.datatypes import Outcome
 from rag.evaluate.metrics import overlaps
+from rag.question.chinese import in_english
 
 LIST = ROOT / "corpus" / "chinese.toml"
 QUESTIONS = ROOT / "tests" / "chinese" / "questions.jsonl"

@@ -11,8 +11,8 @@ from material import ROOT
 
 from rag.datatypes import Outcome
 from rag.evaluate.questions import read_questions
-from rag.follow import follow
 from rag.pipeline import Pipeline
+from rag.question.follow import follow
 
 HERE = ROOT / "tests/conversations"
 CONVERSATIONS, SHORT = (

@@ -6,7 +6,7 @@ import pytest
 from material import document
 
 from rag.datatypes import Outcome, Span
-from rag.defined import asked_term, asked_thing, defining, introducing, is_told_of, with_the
+from rag.rules.defined import asked_term, asked_thing, defining, introducing, is_told_of, with_the
 
 LAW = """---
 title: Fluxite Act

@@ -49,14 +49,17 @@ def test_settings_table_gives_the_real_default(name):
 
 def test_tree_in_the_readme_is_the_tree_on_disk():
     tree = re.search(r"```\n(app\.py.*?)```", README, re.S)[1]
-    inside = "rag"
+    folders: list[Path] = [ROOT]  # those that the line stands in, one a step of indentation
+    listed: dict[Path, set[str]] = {}
     for line in tree.splitlines():
-        name = line.split()[0]
-        path = ROOT / inside / name if line.startswith("  ") else ROOT / name
-        assert path.exists(), line
-    named = {line.split()[0].rstrip("/") for line in tree.splitlines() if line.startswith("  ")}
-    there = {p.name for p in (ROOT / "rag").iterdir() if not p.name.startswith("__py") and p.name != "__init__.py"}
-    assert named == there
+        depth, name = (len(line) - len(line.lstrip())) // 2, line.split()[0]
+        folders[depth + 1 :] = [folders[depth] / name]
+        assert folders[-1].exists(), line
+        listed.setdefault(folders[depth], set()).add(name.rstrip("/"))
+    assert listed.keys() == {ROOT, *(ROOT / name for name in ("rag", "rag/question", "rag/rules"))}
+    for folder in listed.keys() - {ROOT}:
+        there = {p.name for p in folder.iterdir() if not p.name.startswith("__py") and p.name != "__init__.py"}
+        assert listed[folder] == there
 
 
 @pytest.mark.parametrize("name", re.findall(r"\]\(([\w./-]+\.\w+)\)", README))

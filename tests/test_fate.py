@@ -9,7 +9,7 @@ import pytest
 from material import document, whole_sentence
 
 from rag.datatypes import Quote
-from rag.fate import fate, outdone, tell_the_state, tell_what_became
+from rag.rules.fate import fate, outdone, tell_the_state, tell_what_became
 from rag.split import sentences
 
 RULE = document(

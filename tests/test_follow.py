@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.follow import CARRIED, Followed, follow, is_courtesy
 from rag.names import atoms, place_spellings
+from rag.question.follow import CARRIED, Followed, follow, is_courtesy
 
 RULE = "When did BIS suspend the Affiliates Rule?"
 

@@ -8,7 +8,7 @@ import pytest
 from material import document
 
 from rag.datatypes import Reference, Span
-from rag.hindsight import tells_later
+from rag.rules.hindsight import tells_later
 
 DAY = date(2025, 10, 15)
 RECORD = {"kind": "record", "published": "2025-09-01", "references": (Reference("r"),)}

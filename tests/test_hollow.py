@@ -6,7 +6,7 @@ import pytest
 from material import document
 
 from rag.datatypes import Span
-from rag.hollow import saying_more, saying_something
+from rag.rules.hollow import saying_more, saying_something
 
 
 def share(text, question="What became of the lamps?", start=0, **source):

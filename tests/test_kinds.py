@@ -9,7 +9,7 @@ import pytest
 from material import document, weighed
 
 from rag.datatypes import Outcome, Span
-from rag.kinds import DEMANDED, TELLS_NO_WHY, TELLS_WHY, kind_of, odds_of_a_reason, telling_a_state, ungiven
+from rag.rules.kinds import DEMANDED, TELLS_NO_WHY, TELLS_WHY, kind_of, odds_of_a_reason, telling_a_state, ungiven
 from rag.split import split
 from rag.weigh import reweighed
 

@@ -7,8 +7,8 @@ from material import document
 
 from rag.answer import LEAST_SUPPORT, answer, held_back, refused
 from rag.datatypes import Outcome, Quote
-from rag.lack import NEAR, is_near, lacking
 from rag.present import answer_json, answer_text
+from rag.rules.lack import NEAR, is_near, lacking
 from rag.web.render import answer_html
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,16 +14,29 @@ from material import ROOT, environment
 RAG = ROOT / "rag"
 FILES = sorted(RAG.rglob("*.py"))
 
+# These only hold modules together: each module inside has its own layer, and the package itself imports nothing.
+SHELVES = {"question", "rules"}
 # From the bottom up. Modules of one layer may not import one another; files inside a package may.
 LAYERS = [
     {"errors", "session", "threads"},
     {"datatypes", "text", "dates", "difference"},
     {"names"},
     {"settings", "glossary"},
-    {"chinese", "hindsight", "hollow", "turns", "kinds", "posts"},
+    {"rules.hindsight", "rules.hollow", "rules.turns", "rules.kinds", "rules.posts"},
     {
-        "when",
-        "follow",
+        "question.chinese",
+        "question.when",
+        "question.follow",
+        "question.parts",
+        "question.spelling",
+        "rules.fate",
+        "rules.lack",
+        "rules.named",
+        "rules.news",
+        "rules.defined",
+        "rules.provision",
+        "rules.premise",
+        "rules.sides",
         "load",
         "split",
         "embed",
@@ -31,22 +45,12 @@ LAYERS = [
         "weigh",
         "read",
         "quote",
-        "fate",
-        "lack",
-        "named",
-        "news",
-        "defined",
-        "provision",
-        "parts",
-        "premise",
         "freshness",
-        "sides",
         "answer",
-        "spelling",
         "present",
         "feedback",
     },
-    {"asking"},
+    {"question.asking"},
     {
         "pipeline",
         "build",
@@ -113,9 +117,15 @@ HOMES = {
 }
 
 
+def named(parts: Sequence[str]) -> str:
+    """The module that a layer names: load for load, markup; rules.sides for rules, sides, voices."""
+    return ".".join(parts[: 2 if parts[0] in SHELVES else 1])
+
+
 def module_of(path: Path) -> str:
-    """`rag/load/markup.py` -> load."""
-    return path.relative_to(RAG).parts[0].removesuffix(".py")
+    """`rag/load/markup.py` -> load; `rag/rules/sides/voices.py` -> rules.sides; `rag/rules/__init__.py` -> rules."""
+    parts = path.relative_to(RAG).with_suffix("").parts
+    return named(parts if len(parts) == 1 else [part for part in parts if part != "__init__"])
 
 
 def imports(path: Path) -> set[str]:
@@ -127,7 +137,8 @@ def imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path.name}: relative imports hide the layer"
             names.add(node.module)
-            names |= {f"rag.{alias.name}" for alias in node.names if node.module == "rag"}
+            if node.module in {"rag", *(f"rag.{shelf}" for shelf in SHELVES)}:
+                names |= {f"{node.module}.{alias.name}" for alias in node.names}
     return names
 
 
@@ -135,7 +146,7 @@ def up_or_sideways(path: Path) -> list[str]:
     own = module_of(path)
     wrong = []
     for name in imports(path):
-        other = name.split(".")[1] if name.startswith("rag.") else None
+        other = named(name.split(".")[1:]) if name.startswith("rag.") else None
         if other is None or other not in HEIGHT or other == own or (own, other) in ALLOWED:
             continue
         if HEIGHT[other] >= HEIGHT[own]:
@@ -144,7 +155,7 @@ def up_or_sideways(path: Path) -> list[str]:
 
 
 def test_every_module_has_its_layer():
-    assert {module_of(path) for path in FILES} - {"__init__"} <= HEIGHT.keys()
+    assert {module_of(path) for path in FILES} - {"__init__"} - SHELVES == HEIGHT.keys()
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(RAG)))
@@ -152,7 +163,16 @@ def test_imports_point_down_only(path):
     if module_of(path) == "__init__":
         assert {n for n in imports(path) if n.startswith("rag")} <= {"rag.datatypes", "rag.errors"}
         return
+    if module_of(path) in SHELVES:
+        assert imports(path) == set()
+        return
     assert up_or_sideways(path) == []
+
+
+def test_rules_stand_on_nothing_that_reads_a_question():
+    """A question may be read by rules; what is decided by rule may not lean on how a question is read."""
+    height = {s: {h for name, h in HEIGHT.items() if name.startswith(f"{s}.")} for s in SHELVES}
+    assert max(height["rules"]) <= min(height["question"])  # one layer imports nothing of its own
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(RAG)))
@@ -168,6 +188,13 @@ def test_an_import_that_points_up_would_be_seen(tmp_path, monkeypatch):
     for line in ("from rag.pipeline import Pipeline", "import rag.index", "def f():\n    from rag import answer"):
         bad.write_text(line)
         assert up_or_sideways(bad)
+    inside = tmp_path / "rules" / "kinds" / "numbers.py"
+    inside.parent.mkdir(parents=True)
+    for line in ("from rag.rules.sides import grouped", "from rag.rules import turns", "import rag.question.when"):
+        inside.write_text(line)
+        assert up_or_sideways(inside)
+    inside.write_text("from rag.rules.kinds.words import MANY\nfrom rag.names import places")
+    assert up_or_sideways(inside) == []
 
 
 QUIET = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)

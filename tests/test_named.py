@@ -6,7 +6,7 @@ import pytest
 from material import document
 
 from rag.datatypes import Evidence, Span, Weighed
-from rag.named import names_none_of, of_that_name, unnamed
+from rag.rules.named import names_none_of, of_that_name, unnamed
 from rag.split import split
 
 

@@ -8,7 +8,7 @@ import pytest
 from material import document
 
 from rag.datatypes import Outcome, When
-from rag.news import asked_news, gathered
+from rag.rules.news import asked_news, gathered
 from rag.split import sentences
 
 MAY = When(period=(date(2025, 5, 1), date(2025, 5, 31)), words=("in May 2025",))

@@ -14,7 +14,7 @@ from material import ROOT, document, whole_sentence
 
 from rag.answer import LEAST_SUPPORT, answer, partial
 from rag.datatypes import Outcome, Quote
-from rag.parts import Part, complete, parts, uncovered
+from rag.question.parts import Part, complete, parts, uncovered
 
 ASKED = [json.loads(line) for line in (ROOT / "tests/parts/questions.jsonl").read_text().splitlines()]
 AS_EXPECTED = 20  # of the 22

@@ -6,7 +6,7 @@ import pytest
 from material import document
 
 from rag.datatypes import Outcome, Span
-from rag.posts import BEFORE_HIM, NOT_THE_HOLDER, asked_post, naming_the_holder
+from rag.rules.posts import BEFORE_HIM, NOT_THE_HOLDER, asked_post, naming_the_holder
 
 
 def of(text, **source):

@@ -11,7 +11,7 @@ import pytest
 from material import document, weighed
 
 from rag.datatypes import Outcome, Span
-from rag.premise import denial, speaks_of
+from rag.rules.premise import denial, speaks_of
 
 
 def denied(question, *sentences):

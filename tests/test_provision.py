@@ -6,8 +6,8 @@ import pytest
 from material import Shelf, document, write_files
 
 from rag.datatypes import Outcome
-from rag.provision import Provision, asks_for_itself, provisions
-from rag.provision.place import place
+from rag.rules.provision import Provision, asks_for_itself, provisions
+from rag.rules.provision.place import place
 
 ENTRY = """---
 title: "ECCN 9A990: Lamps as follows (see List of Items Controlled)"

@@ -12,11 +12,11 @@ import pytest
 from rag.datatypes import Document, Evidence, Outcome, Passage, Source, Span, Weighed
 from rag.embed import word_pieces
 from rag.errors import ModelError
-from rag.premise import READ_SO
 from rag.read import Reader, Reading, Rival, denying, foremost, judged, likelihood, needed
 from rag.read.judge import ANSWERS, SHARE
 from rag.read.pieces import ABOUT, BODY, LONGEST, QUESTION, Text, batch, pair_up
 from rag.read.reader import FACTS, FILE, HERE
+from rag.rules.premise import READ_SO
 
 
 def passage(*sentences: str, title: str = "A rule", name: str = "d") -> Passage:

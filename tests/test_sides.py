@@ -11,7 +11,7 @@ from material import ROOT, document
 
 from rag.datatypes import Answer, Evidence, Outcome, Quote, Weighed
 from rag.present import answer_json, answer_text, placed
-from rag.sides import Voices, asked_sides, asks_for_words, by_its_actor, grouped, heard, silent
+from rag.rules.sides import Voices, asked_sides, asks_for_words, by_its_actor, grouped, heard, silent
 from rag.split import split
 
 CATALOG = [

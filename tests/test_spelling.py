@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.datatypes import Outcome
-from rag.spelling import mended, put_right
+from rag.question.spelling import mended, put_right
 
 
 def meant(records, question):

@@ -7,7 +7,7 @@ from material import document, weighed
 
 from rag.datatypes import Quote
 from rag.present import answer_text, quote_json
-from rag.turns import QUESTIONER, in_turn, said_by, turns
+from rag.rules.turns import QUESTIONER, in_turn, said_by, turns
 from rag.verify import verify_quotes
 from rag.weigh import reweighed
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from rag.datatypes import Anchor, When
-from rag.when import (
+from rag.question.when import (
     asks_what_became,
     asks_whether,
     read_when,

@@ -9,7 +9,7 @@ from typing import Any
 from rag.datatypes import Answer, Document, Fate, Quote, Source, When
 from rag.present.links import fragment_url
 from rag.present.standing import unknown_since
-from rag.turns import said_by
+from rag.rules.turns import said_by
 
 
 def quote_json(quote: Quote) -> dict[str, Any]:

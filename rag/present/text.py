@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.datatypes import Answer, Fate, Outcome, Quote
 from rag.present.order import placed
 from rag.present.standing import in_brief, told_at
-from rag.turns import said_by
+from rag.rules.turns import said_by
 
 REFUSALS = {
     True: "This is related, and does not answer:",

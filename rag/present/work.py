@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rag.datatypes import Quote, Reference
 from rag.dates import in_words
-from rag.turns import said_by
+from rag.rules.turns import said_by
 
 _NO_STANDING = ("", "event", "statement")  # kinds of source, not what became of one
 _MONTHS = "Jan. Feb. Mar. Apr. May June July Aug. Sept. Oct. Nov. Dec.".split()  # Bluebook, table T12

@@ -17,7 +17,7 @@ import numpy as np
 
 from rag.datatypes import Passage, Weighed
 from rag.read.reader import LEAST_SHARE, Reading
-from rag.turns import is_asked
+from rag.rules.turns import is_asked
 
 ANSWERS, SHARE, DENIES = "reader, answers", "reader, share", "reader, denies"
 WEIGHTS = Path(__file__).parent / "judge.json"

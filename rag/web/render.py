@@ -23,8 +23,8 @@ from rag.index.layout import Manifest
 from rag.names import side_name
 from rag.present import HEADINGS, REFUSALS, by_document, cards, citations, document_path, explain_json, fragment_url
 from rag.present.standing import banner_tone, ended_by, in_brief, mark
+from rag.rules.turns import said_by
 from rag.timeline import timeline
-from rag.turns import said_by
 from rag.web.chart import chart
 from rag.web.why import place, rows
 
