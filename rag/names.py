@@ -78,9 +78,11 @@ _ENDS_A_FIRM = frozenset("materials technology technologies equipment software s
 _TITLES = frozenset({"CEO", "CFO", "CTO"})
 _WORDS_TOO = frozenset("us arm apple intel treasury senate congress nio cac".split())
 THINGS = "Made in China 2025|CHIPS and Science Act|CHIPS Act|Entity List|Big Fund|Foreign Direct Product Rule"
+_MONTHS_ALONE = f"(?i:{re.sub('(?:March|May)[|]', '', MONTHS)})|March"  # "may" and "march" are verbs too
 _DATE = re.compile(
-    rf"\b(?:(?:\d{{1,2}} )?(?:{MONTHS}) (?:\d{{1,2}},? )?\d{{4}}|\d{{1,2}} (?:{MONTHS})|(?:{MONTHS}) \d{{1,2}}\b"
-    rf"|(?<=in )(?:{MONTHS})\b|(?:{MONTHS.replace('May|', '')})\b|\d{{4}}-\d\d(?:-\d\d)?|(?:19|20)\d\d)\b"
+    rf"\b(?:(?:\d{{1,2}} )?(?i:{MONTHS}) (?:\d{{1,2}},? )?\d{{4}}"
+    rf"|\d{{1,2}} (?:{_MONTHS_ALONE}|May)|(?:{_MONTHS_ALONE}|May) \d{{1,2}}\b"
+    rf"|(?<=in )(?i:{MONTHS})\b|(?:{_MONTHS_ALONE})\b|\d{{4}}-\d\d(?:-\d\d)?|(?:19|20)\d\d)\b"
 )  # fmt: skip
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,60})[”\"]|(?<!\w)['‘]([^'’\n]{3,60})['’](?!\w)")
 _WORD = re.compile(r"[Pp]hase [IVX]+\b|No\. ?\d+|\b\w+n['’]t\b|(?<!['’])[^\W_]+(?:[-./:&][^\W_]+)*")
@@ -269,9 +271,10 @@ def things(question: str) -> list[Named]:
         due = due and not (word not in _VERBS and _verb_follows(parts[n + 1 :]))
         who = part.kind in ("org", "place", "person")
         begins = who and following not in ("", *HEADS) and not (run and run[-1].kind)  # "the penalty BIS imposed"
+        begins = begins or (part.kind == "place" and bool(run) and _plain(run[-1].text) in HEADS)  # "tin rules china"
         if run and (begins or not re.fullmatch(r"(?:['’]s?)?\s+", question[run[-1].end : part.start])):
             found, run = found + _phrase(question, run), []
-        due = due or (word in HEADS and n == 1 and _plain(parts[0].text) == "who" and bool(parts[n + 1 :]))
+        due = due or (n == 1 and _plain(parts[0].text) == "who" and bool(parts[n + 1 :]))  # "who opposes …"
         if part.kind or not (word in FUNCTION or _is_verb(word, following, due)):
             run.append(part)
         else:

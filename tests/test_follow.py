@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.names import atoms, place_spellings
-from rag.question.follow import CARRIED, Followed, follow, is_courtesy
+from rag.question.follow import CARRIED, LONGEST, Followed, follow, is_courtesy
 
 RULE = "When did BIS suspend the Affiliates Rule?"
 
@@ -133,6 +135,25 @@ FOLLOW_UPS = [
     ("What did Trump say about chips?", "When?", "When did Trump say that about chips?"),
     ("Is SMIC on the Entity List?", "And is YMTC?", "Is YMTC on the Entity List?"),
     ("Did the GAIN AI Act enter the NDAA?", "Why not?", "Why did the GAIN AI Act not enter the NDAA?"),
+    ("Are rare tin controls in force?", "And zinc?", "Are zinc controls in force?"),
+    ("Which firms are exempt?", "And Zebra Materials?", "Is Zebra Materials exempt?"),
+    ("Who is exempt from the lion duty?", "And Taiwan?", "Is Taiwan exempt from the lion duty?"),
+    ("Is there a duty on lion chips?", "How high?", "How high is the duty on lion chips?"),
+    ("Does the UAE get Lion chips?", "How many?", "How many Lion chips does the UAE get?"),
+    ("Was there a fine?", "And the Lion 60?", "What about the Lion 60 (the fine)?"),
+    ("What did Lee do on chips in his last weeks?", "And Zhou?", "What did Zhou do on chips?"),
+    # days in small letters, and those of today
+    ("How many firms were added in december 2024?", "I mean December 2022", "How many firms were added in December 2022?"),
+    ("How many firms were added in December 2022?", "And this year?", "How many firms were added this year?"),
+    ("How many firms did BIS add this year?", "And last year?", "How many firms did BIS add last year?"),
+    # others than those spoken of; two of a kind
+    ("Who opposes the Lion Act?", "What other bills are there?", "What other bills are there?"),
+    ("What does the Lion Act ask?", "What other conditions are there?", "What other conditions are there (the Lion Act)?"),
+    ("Is Malaysia in the Lion Pact?", "Which other countries joined?", "Which other countries joined (the Lion Pact)?"),
+    # goods; a ban that bans; whose words
+    ("What are the conditions for a Z200 or a Z20?", "Does China let them in?", "Does China let them in (the Z200, the Z20)?"),
+    ("Who wrote the Zebra ban?", "Is it still banned?", "Is Zebra still banned?"),
+    ("What did China say to Sullivan?", "What do critics say?", "What do critics say about Sullivan?"),
 ]  # fmt: skip
 
 NEW_TOPICS = [
@@ -216,6 +237,42 @@ def test_a_courtesy_asks_nothing_and_is_no_turn(said):
 )
 def test_what_asks_something_is_no_courtesy(asked):
     assert not is_courtesy(asked)
+
+
+def test_a_correction_that_has_no_place_is_asked_about_alone():
+    turns = ["zebra fund", "How much in total?", "Phase three?"]
+    assert follow("Sorry, I meant the Lion Act", turns).searched == "What about the Lion Act?"
+    turns = ["Lion Act", "And London?"]
+    assert follow("No, I meant Geneva", turns).searched == "What about Geneva (the Lion Act)?"
+
+
+def test_two_that_were_asked_about_in_turn_are_compared():
+    turns = ["How big was the Zebra fine?", "And the Lion fine?"]
+    assert follow("Which was bigger?", turns).searched == "Which was bigger, the Lion fine or the Zebra fine?"
+
+
+def test_a_fragment_behind_a_pronoun_takes_the_place_of_what_that_stands_for():
+    turns = ["rare tin controls china", "are they still in force?"]
+    assert follow("and zinc?", turns).searched == "Are zinc controls still in force?"
+    assert follow("until when?", [*turns, "and zinc?"]).searched == "Until when are zinc controls still in force?"
+
+
+@pytest.mark.parametrize(
+    "piece", ["that's all and all ", "X, what does it do ", "it ", "in 2025 ", "and ", "not a, but b "]
+)
+def test_long_texts_of_repeated_pieces_take_no_time(piece):
+    long = (piece * 2000)[:4000]
+    begun = perf_counter()
+    follow(long, [f"{long}{n}" for n in range(4)])
+    follow(long[: LONGEST - 1], [f"{long}{n}" for n in range(4)])
+    is_courtesy(long)
+    assert perf_counter() - begun < 2
+
+
+def test_a_very_long_question_stands_alone_and_a_very_long_turn_lends_its_beginning():
+    long = f"{RULE} {'Please say more. ' * 40}"
+    assert follow(f"Does it still apply? {long}", [RULE]).leans is False
+    assert "Affiliates Rule" in follow("Does it still apply?", [long]).searched
 
 
 def test_after_a_change_of_topic_only_the_new_one_counts():

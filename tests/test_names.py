@@ -29,6 +29,9 @@ CASES = [
     ("Who signed the CHIPS and Science Act?", "CHIPS and Science Act:thing", "CHIPS and Science Act"),
     ("What is the foundry due-diligence rule?", "", "foundry due-diligence rule"),
     ('Who wrote "anywhere in the world"?', "anywhere in the world:quote", "anywhere in the world"),
+    ("rare tin controls china", "china:place", "rare tin controls; china"),
+    ("Who opposes Lion AI?", "Lion AI:person", "Lion AI"),
+    ("What may 2 firms do in may or in december 2024?", "may:date december 2024:date", "may; december 2024"),
     ("What did the United States tell us?", "United States:place", "United States"),
 ]  # fmt: skip
 

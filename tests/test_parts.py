@@ -32,8 +32,7 @@ AS_EXPECTED = 20  # of the 22
             "Did both Japan and the Netherlands limit tools?",
             ["Did Japan limit tools?", "Did the Netherlands limit tools?"],
         ),
-        ("Compare Big Fund I and Big Fund III", ["Big Fund I?", "Big Fund III?"]),
-        ("How do the H20 and the H200 differ?", ["the H20?", "the H200?"]),
+        ("Compare Big Fund I and Big Fund III", ["What is Big Fund I?", "What is Big Fund III?"]),
         # no "and" between the questions
         ("Did BIS suspend the rule, when does it resume?", ["Did BIS suspend the rule?", "when does it resume?"]),
         (
@@ -45,7 +44,22 @@ AS_EXPECTED = 20  # of the 22
         ("Is the Zebra Rule in force, and since when?", ["Is the Zebra Rule in force?", "since when?"]),
         ("Did Trump approve it, and did China let it in?", ["Did Trump approve it?", "did China let it in?"]),
         ("Zebra Rule: when was it issued, is it in force?", ["Zebra Rule: when was it issued?", "is it in force?"]),
-        ("How much did Zebra Corp pay versus Lion Corp?", ["How much did Zebra Corp pay?", "Lion Corp?"]),
+        (
+            "How much did Zebra Corp pay versus Lion Corp?",
+            ["How much did Zebra Corp pay?", "How much did Lion Corp pay?"],
+        ),
+        (
+            "What cut does Zebra Corp get on Z20 sales versus Z200 sales?",
+            ["What cut does Zebra Corp get on Z20 sales?", "What cut does Zebra Corp get on Z200 sales?"],
+        ),
+        (
+            "How big is Zebra Fund I vs Zebra Fund III?",
+            ["How big is Zebra Fund I?", "How big is Zebra Fund III?"],
+        ),
+        (
+            "What's the difference between the 40% rule and the Zebra list?",
+            ["What does the 40% rule do or require?", "What does the Zebra list do or require?"],
+        ),
         # lists
         (
             "What do the Lion, Zebra and Okapi acts require?",
@@ -65,7 +79,7 @@ AS_EXPECTED = 20  # of the 22
         ),
         (
             "Compare Big Fund phases I, II and III",
-            ["Big Fund phase I?", "Big Fund phase II?", "Big Fund phase III?"],
+            ["What is Big Fund phase I?", "What is Big Fund phase II?", "What is Big Fund phase III?"],
         ),
         # comparisons
         ("Which bills were adopted versus proposed?", ["Which bills were adopted?", "Which bills were proposed?"]),
@@ -78,7 +92,7 @@ AS_EXPECTED = 20  # of the 22
             "How does the Dutch rule differ from the US one?",
             ["What does the Dutch rule do or require?", "What does the US rule do or require?"],
         ),
-        ("How does Huawei's output compare with that of SMIC?", ["Huawei's output?", "SMIC’s output?"]),
+        ("How does Huawei's output compare with that of SMIC?", ["What is Huawei's output?", "What is SMIC’s output?"]),
         (
             "Compare the May 2022 and May 2023 rules",
             ["What do the May 2022 rules do or require?", "What do the May 2023 rules do or require?"],
@@ -89,7 +103,10 @@ AS_EXPECTED = 20  # of the 22
         ),
         (
             "How did the size of Lion Corp's grant in May compare with the final grant of June 2024?",
-            ["the size of Lion Corp's grant in May?", "the size of the final grant of June 2024 (Lion Corp)?"],
+            [
+                "What is the size of Lion Corp's grant in May?",
+                "What is the size of the final grant of June 2024 (Lion Corp)?",
+            ],
         ),
         # the same asked of two
         (
@@ -123,6 +140,9 @@ def test_a_question_is_taken_apart(question, searched):
         "Did Japan and the Netherlands agree?",
         "Which three Huawei chips does the guidance name?",
         "China and Japan",
+        "How do the Z20 and the Z200 differ?",  # what is told of either alone compares nothing
+        "How does the Z20 differ from the Z200?",
+        "difference between Z20 and Z200",
         "Why, in Nvidia's own words, is Singapore so large a share?",  # an aside
         "What share, and no more, did America make in 2023?",
         "What did Lutnick, who leads Commerce, say?",

@@ -30,13 +30,17 @@ _ANSWERS = re.compile(r"\b(?:do|does|did|will|would|can|could) [^'’]*\w answer
 _PRODUCT = re.compile(
     r"\b(?:(?:chip|tool|machine|model|GPU|server|magnet|mineral|earth)s?|equipment|memory|software|\w*\d\w*)$", re.I
 )
+_CRITICS_SAY = re.compile(rf"\b(?:do|did|will|would) (?:the |some )?[a-z]+s (?:{_ABOUT.pattern}|{_TO.pattern})\W*$")
+_COMPARES = re.compile(rf"(?:which|who)(?: one)? (?:{AUXILIARY}) (?:\w+er|more \w+|less \w+)\W*$", re.I)
+_OTHERS = re.compile(r"\bother (?P<noun>[a-z]+)\b", re.I)
 _COUNT = re.compile(
     rf"\b(?:how many|any|enough)(?=\W*$| (?:{AUXILIARY}|in|actually|really|ever|already|yet|been|left)\b)", re.I
 )
+_LAWS = frozenset({"act", "bill", "law"})
 _LAW = re.compile(r"^(?!the\b)[A-Z].* (?:Act|Rule|Order|List)$")
 
 
-def carrying(text: str, thread: Sequence[str], without_agent: bool = False) -> str:
+def carrying(text: str, thread: Sequence[str]) -> str:
     """The question with what the last topic lends it.
 
     A date of its own takes the place of the last one, an actor of its own that of who acted there.
@@ -44,8 +48,9 @@ def carrying(text: str, thread: Sequence[str], without_agent: bool = False) -> s
     last = thread[-1]
     dated, acted = (any(n.kind in kinds for n in atoms(text)) for kinds in (("date",), ACTORS))
     dated = dated or bool(_AFTER_TODAY.search(text))
+    acted = acted or bool(_CRITICS_SAY.search(text))
     lasting = _AS_OF.search(last)
-    topic = _lent(set(words(text)), thread, dated or bool(lasting), acted or without_agent)
+    topic = _lent(text, thread, dated or bool(lasting), acted)
     whole = capital(text.strip().rstrip("?.! "))
     counted = next((n for n in topic if n.kind == "code" or (n.kind == "thing" and n.text.endswith("s"))), None)
     if counted and (count := _COUNT.search(whole)):  # "Has Beijing approved any?"
@@ -64,6 +69,8 @@ def carrying(text: str, thread: Sequence[str], without_agent: bool = False) -> s
         whole += f"{link} {with_article(on, thread)}"
         topic = [n for n in topic if on.kind != "thing" or n.kind == "date"]  # what is said of a rule names no chip
     names = list(dict.fromkeys(with_article(name, thread) for name in topic))[:_MOST_CARRIED]
+    if len(names) == 2 and _COMPARES.match(text):
+        return f"{whole}, {' or '.join(names)}?"
     return with_its_day(f"{whole} ({', '.join(names)})?" if names else f"{whole}?", text, thread)
 
 
@@ -77,21 +84,45 @@ def with_its_day(whole: str, text: str, thread: Sequence[str]) -> str:
     return f"{bare[:-1]}, {day})?" if bare.endswith(")") else f"{bare} ({day})?"
 
 
-def _lent(said: set[str], thread: Sequence[str], dated: bool, without_agent: bool) -> list[Named]:
-    """What the last turn that says what it is about lends, without what is said already."""
-    lent = list[Named]()
-    for turn in list(reversed(thread))[:_BACK]:
+def _lent(text: str, thread: Sequence[str], dated: bool, without_agent: bool) -> list[Named]:
+    """What the last turn that says what it is about lends, without what is said already.
+
+    "Which was bigger?" compares what the last turns asked of one name after another.
+    """
+    lent, said, turns = list[Named](), set(words(text)), list(reversed(thread))[:_BACK]
+    if compares := _COMPARES.match(text):
+        turns = [turn for turn in turns if _without_names(turn) == _without_names(turns[0])]
+    for turn in turns:
         for name in [*_asked_for(thread), *_topic(turn, without_agent)]:
             of_a_day = name.kind == "date" and (dated or name.start > turn.find(" (") > 0 or turn != thread[-1])
             if not set(words(name.text)) <= said and not of_a_day:  # a day is lent but once
                 lent.append(name)
                 said |= set(words(name.text)) if name.kind != "date" else set()
-        if any(n.kind in ("thing", "code", "quote") for n in _topic(turn, without_agent)):
+        if not compares and any(n.kind in ("thing", "code", "quote") for n in _topic(turn, without_agent)):
             break
+    others = _OTHERS.search(text)
+    lent = [n for n in lent if not (others and _is_one_of(others["noun"], n))]
+    lent = [n for n in lent if n.kind != "words" or not any(set(words(n.text)) < set(words(o.text)) for o in lent)]
     lent.sort(key=lambda n: not is_own_topic(n))
     if not (lent or atoms(thread[-1])):  # "Who spoke of a low wall?"
         return [Named(w, "words", 0, 0) for w in nouns(thread[-1]) if words(w) and not set(words(w)) <= said]
     return lent
+
+
+def _without_names(turn: str) -> str:
+    """What a turn asks, whatever it names."""
+    for name in reversed(atoms(body(turn))):
+        turn = turn[: name.start] + turn[name.end :]
+    return " ".join(words(body(turn)))
+
+
+def _is_one_of(noun: str, name: Named) -> bool:
+    """True for what "other bills", "other countries", "other firms" leaves out: the bill, country, firm spoken of."""
+    noun, last = noun.lower(), name.text.split()[-1].lower()
+    if PEOPLE.fullmatch(noun):
+        return name.kind == ("place" if noun.startswith("countr") else "org")
+    law = noun.rstrip("s") in _LAWS and last not in HEADS - _LAWS and name.kind in ("thing", "org", "person")
+    return law or (bool(atoms(name.text)) and noun.rstrip("s") == last.rstrip("s"))
 
 
 def _asked_for(thread: Sequence[str]) -> list[Named]:

@@ -23,6 +23,7 @@ BARE_ASKED = re.compile(
 )
 MOST = r"(?:(?:second|third|fourth|next)[ -])?(?:largest|biggest|highest|smallest|lowest|best|latest|newest|oldest)"
 ORDINAL = r"(?:first|second|third|fourth|fifth|sixth|initial)"
+THIS_YEAR = re.compile(r"\b(?:this|last|next) (?:year|month|week|quarter|summer|autumn|winter|spring)\b", re.I)
 TOO = re.compile(r",?\s+(?:too|as well|also|likewise)\W*$", re.I)
 APART = re.compile(r"(?:even|only|just|not even|at least|especially|including|except|excluding)\s+(?=\w)", re.I)
 NUMBERED = re.compile(r"\b(?:\d+%|[A-Z]*\d\w*) (?:rule|list|tariff|duty|cap|stake)\b")  # the 50% rule, the 1260H list

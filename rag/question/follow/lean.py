@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.names import atoms, is_only, things
+from rag.names import atoms, is_only, nouns, things
 from rag.question.follow.forms import (
     ACTORS,
     APART,
@@ -18,6 +18,7 @@ from rag.question.follow.forms import (
     MOST,
     ORDINAL,
     PREPOSITION,
+    THIS_YEAR,
     TOO,
     WHICH_ONE,
 )
@@ -80,6 +81,8 @@ def is_fragment(text: str, follows: bool) -> bool:
     if re.match(rf"(?:{PREPOSITION})\b", bare, re.I) or APART.match(bare) or re.fullmatch(r"phase \w+", bare, re.I):
         return True
     rest = re.sub(r"^the ", "", without_the_one(bare), flags=re.I)
+    if THIS_YEAR.fullmatch(rest) or (follows and len(rest.split()) < 4 and nouns(rest) == rest.split()):
+        return True
     named = atoms(bare) if len(atoms(bare)) == 1 else things(bare)
     more = 2 if follows or TOO.search(text) else 0
     return len(named) == 1 and len(rest.split()) <= len(named[0].text.split()) + more
@@ -100,7 +103,7 @@ def hangs(text: str, follows: bool) -> bool:
         return _hangs_on_who_acts(text, follows, hanging)
     if _DEFINES.match(text) and not follows:
         return False
-    dated = any(n.kind == "date" for n in atoms(text))
+    dated = says > 0 and any(n.kind == "date" for n in atoms(text))
     return follows or hanging or bool(_BARE_HEAD.search(text)) or (says < 4 and not dated)
 
 

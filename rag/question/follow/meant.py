@@ -89,6 +89,8 @@ def _candidates(pronoun: Pronoun, last: str) -> list[Named]:
     acting = agent(last)
     told = [replace(n, kind="told") for n in spoken_of(last)]
     told = [n for n in told if pronoun.acts or not PEOPLE.fullmatch(n.text.split()[-1])]
+    if pronoun.are_goods:
+        told = []
     named = [n for n in [*_with_ranks(last), *told, *atoms(last)] if n.text != "AI"]
     named = [n for n in named if pronoun.acts or not _begins_a_phrase(n, last)]
     if pronoun.word == "them" or (pronoun.word in ("it", "they") and pronoun.is_done_to):
@@ -137,6 +139,8 @@ def _kinds(pronoun: Pronoun, last: str) -> tuple[tuple[str, ...], ...]:
         if pronoun.acts:
             return ("people", "org", "place"), ("person",)
         # One person is no "they" to whom something was done.
+        if pronoun.are_goods:  # of two chips, both follow in brackets
+            return (several,)
         return several, ("org",), () if pronoun.is_done_to else ("person",)
     if pronoun.word == "there":
         return (("place", "spot"),)

@@ -16,9 +16,10 @@ from rag.names import atoms, things
 from rag.question.follow.forms import ASKED, AUXILIARY, PREPOSITION
 
 _THAT_IS_FINE = (
-    r"that(?:['’]s| is| was) (?:all|it|great|good|helpful|useful|interesting|enough)(?: for now)?"
-    r"|for (?:now|that|(?:your|the) help)|(?:very )?helpful|(?:and )?(?:that['’]s )?all"
+    r"(?:and )?that(?:['’]s| is| was) (?:all|it|great|good|helpful|useful|interesting|enough)"
+    r"|for (?:now|that|(?:your|the) help)|(?:very )?helpful|(?:and )?all"
 )
+LONGEST_COURTESY = 100  # characters
 _COURTESY = re.compile(
     r"(?:(?:ok(?:ay)?|(?:many )?thank(?:s| you)|thx|cheers|great|good|nice|perfect|excellent|cool|fine|sure|right|yes"
     r"|alright|yep|no|nope|hello|hi|hey|bye|goodbye|welcome|please|got it|i see|i understand|understood|interesting"
@@ -58,17 +59,22 @@ _FOR_IT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A question without how it opens; `follows` behind "and", `asks_for` what is named, `instead_of` something."""
+    """A question without how it opens; `follows` behind "and", `asks_for` what is named, `instead_of` something.
+
+    `corrects` behind "no, I meant": what is named is not asked for beside the last topic.
+    """
 
     text: str
     follows: bool = False
     asks_for: bool = False
     instead_of: str = ""
+    corrects: bool = False
 
 
 def is_courtesy(question: str) -> bool:
     """True for "Thanks!", "ok, got it", "hello": nothing is asked."""
-    return bool(_COURTESY.fullmatch(question.strip()))
+    said = question.strip()
+    return len(said) <= LONGEST_COURTESY and bool(_COURTESY.fullmatch(said))
 
 
 def without_opener(question: str) -> Opened:
@@ -86,7 +92,8 @@ def without_opener(question: str) -> Opened:
         if (match := form.fullmatch(rest.rstrip("?.! "))) and not re.search(rf"\b(?:{AUXILIARY})\b", match[0]):
             return Opened(match["new"], bool(opener), True, re.sub(r"^(?:about|for) ", "", match["old"]))
     whole = re.match(rf"(?:{ASKED}|{AUXILIARY})\b", rest, re.I)
-    return Opened(rest, bool(opener), bool(asked) or (corrected and not (whole or _FRONTED.match(rest))))
+    named = corrected and not (whole or _FRONTED.match(rest))
+    return Opened(rest, bool(opener), bool(asked) or named, corrects=named)
 
 
 def unfronted(text: str) -> tuple[str, bool]:

@@ -10,12 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.names import HEADS, PLACES, Named, atoms, places, things
-from rag.question.follow.forms import ACTORS, AUXILIARY, PREPOSITION
+from rag.names import HEADS, IN_THE_SINGULAR, PLACES, Named, atoms, nouns, places, things
+from rag.question.follow.forms import ACTORS, AUXILIARY, PREPOSITION, THIS_YEAR
 from rag.question.follow.own import is_topic
-from rag.question.follow.topic import PEOPLE, body, subject, topics
+from rag.question.follow.topic import PEOPLE, body, single, subject, topics
 
 _PHRASE = rf"(?: (?!(?:{PREPOSITION}|{AUXILIARY})\b)[\w’'.%-]+){{1,6}}"
+_WHO_IS = re.compile(r"(?:who|which \w+) (?P<be>is|are|was|were) (?!the\b|behind\b|to\b|an?\b)(?=[a-z])", re.I)
+_HIS_TIME = re.compile(r" (?:in|during|at|since|before) (?:his|her) [^,?()]+")  # "in his last weeks"
 _ENTRY = re.compile(r"(?: \(|, )(?:the )?$")  # of what a question carries
 
 
@@ -67,17 +69,44 @@ def same_noun(fragment: str, last: str) -> str | None:
     return None
 
 
+def whether(fragment: str, last: str) -> str | None:
+    """`Taiwan` as what "who is exempt?" may ask for: Is Taiwan exempt; not where another of its kind is named."""
+    match, new = _WHO_IS.match(body(last)), next(iter(atoms(fragment)), None)
+    if match is None or new is None or new.text != fragment.removeprefix("the "):
+        return None
+    if new.kind not in (*ACTORS, "code") or any(n.kind == new.kind for n in atoms(body(last))):
+        return None
+    be = IN_THE_SINGULAR.get(match["be"].lower(), match["be"])
+    return f"{be.capitalize()} {fragment} {last[match.end() :]}"
+
+
+def same_modifier(fragment: str, last: str) -> str | None:
+    """`tin` for "rare earth" in "Are rare earth controls in force?": plain words for those before a plain noun."""
+    if not fragment.islower() or atoms(fragment) or nouns(fragment) != fragment.split():
+        return None
+    for old in topics(body(last)):
+        before, _, noun = old.text.rpartition(" ")
+        if before and old.kind == "thing" and noun.lower() in HEADS and not atoms(old.text):
+            return f"{last[: old.start]}{fragment} {noun}{last[old.end :]}"
+    return None
+
+
 def same_kind(fragment: str, last: str) -> str | None:
     """`Japan` for "the Netherlands", "the H200" for "the H20", "2024" for "2023"."""
     phrase = next((n for n in things(fragment) if n.kind == "thing" and is_topic(n.text)), None)
-    new = next(iter(atoms(fragment)), phrase)
+    new = next(iter(single(fragment)), phrase)
     old = _slot(new, fragment, last) if new else None
     if new is None or old is None:
         return None
-    if new.kind == "date" and (year := re.search(r" \d{4}$", old.text)) and not re.search(r"\d{4}", new.text):
+    year = None if THIS_YEAR.fullmatch(new.text) else re.search(r" \d{4}$", old.text)
+    if new.kind == "date" and year and not re.search(r"\d{4}", new.text):
         new = replace(new, text=new.text + year[0])  # August for "May 2020"
     name = phrase.text if phrase and new.kind not in ("date", "place") else _in_the_form_of(old, new, last)
     before, after = last[: old.start], last[old.end :]
+    if THIS_YEAR.fullmatch(new.text):
+        before = re.sub(r"\b(?:in|on|during|by) $", "", before)
+    if new.kind == "person" and old.kind == "person":
+        after = _HIS_TIME.sub("", after)
     whose = re.match(r".*?['’]s? (?=[a-z])", old.text)
     if whose and not atoms(name):  # of the same owner
         if old.text.endswith("s") and not name.endswith("s"):
@@ -115,15 +144,15 @@ def _slot(new: Named, fragment: str, last: str) -> Named | None:
 
 def _of_its_kind(new: Named, last: str) -> list[Named]:
     """The names of the last question that are as the new one is; "the parent company" is no Entity List."""
-    single, phrases = atoms(last), things(last)
+    names, phrases = single(last), things(last)
     if new.kind == "thing" and not atoms(new.text):
         of_people = bool(PEOPLE.fullmatch(new.text.split()[-1]))
         same = [n for n in phrases if n.kind == "thing" and of_people == bool(PEOPLE.fullmatch(n.text.split()[-1]))]
         return [n for n in same if of_people or not atoms(n.text)]
-    same = [n for n in single if n.kind == new.kind] or [n for n in phrases if n.kind == new.kind]
+    same = [n for n in names if n.kind == new.kind] or [n for n in phrases if n.kind == new.kind]
     if not same and new.kind in ACTORS:
-        parts = [n for thing in phrases for n in single if thing.kind == "thing" and thing.start <= n.start < thing.end]
-        same = [n for n in single if n.kind in ACTORS and n not in parts]
+        parts = [n for thing in phrases for n in names if thing.kind == "thing" and thing.start <= n.start < thing.end]
+        same = [n for n in names if n.kind in ACTORS and n not in parts]
     if not same and new.kind in ("thing", "code"):
         same = [n for n in phrases if n.kind in ("thing", "code")]
     return same

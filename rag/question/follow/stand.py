@@ -19,6 +19,7 @@ from rag.question.follow.points import pointer
 from rag.question.follow.rank import ranked
 from rag.question.follow.topic import body, topics
 from rag.question.follow.verbs import Pronoun
+from rag.text import words
 
 _BACK = 3  # turns that are looked through for the name of "the rule"
 
@@ -44,6 +45,8 @@ def replaced(text: str, pointing: re.Match[str], thread: Sequence[str]) -> str:
     name = None if _NOT_THE_THING.search(text) else antecedent(pronoun, thread)
     if name is None:
         return carrying(text, thread)
+    if said := set(words(name.text.split()[-1])) & set(words(pronoun.after)):  # "Is the Zebra ban still banned?"
+        name = next((n for n in atoms(name.text) if not said & set(words(n.text))), name)
     noun = re.fullmatch(r"(?:this|that|these|those)(?: (\w+))?", pointing[0] + _next_word(pronoun.after), re.I)
     if noun and noun[1] and noun[1].lower() in name.text.lower().split():  # "this rule" is the Affiliates Rule
         end = text.index(noun[1], pointing.start()) + len(noun[1])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.names import FUNCTION, HEADS, Named, atoms, things
-from rag.question.follow.forms import ACTORS, AUXILIARY, NUMBERED
+from rag.question.follow.forms import ACTORS, AUXILIARY, NUMBERED, THIS_YEAR
 from rag.question.follow.own import is_stance, is_topic
 from rag.question.follow.points import pointer
 
@@ -50,6 +50,13 @@ def topics(last: str) -> list[Named]:
         if name.kind != "thing" or is_topic(name.text):
             out.append(name)
     return sorted(out, key=lambda n: n.start)
+
+
+def single(text: str) -> list[Named]:
+    """The single names, "this year" among them."""
+    return sorted(
+        [*atoms(text), *(Named(m[0], "date", *m.span()) for m in THIS_YEAR.finditer(text))], key=lambda n: n.start
+    )
 
 
 def spoken_of(last: str) -> list[Named]:

@@ -50,6 +50,8 @@ _STANDS_ALONE = re.compile(
     rf"\s*(?:[^\sa-z]|$|(?:{AUXILIARY}|apply|happen|mean|matter|change|cover|work|still|so|too|true|now|last|take|end|"
     r"start|affect|also)\b)"
 )
+_OF_GOODS = re.compile(r"\b(?:let|buy|sell|ship|import|export|make|produce|order|use|smuggle|get)(?:ing)? $", re.I)
+_AS_GOODS = re.compile(rf"{_ALSO}(?:bought|sold|shipped|imported|exported|made|produced|smuggled|delivered)\b", re.I)
 _PASSIVE = re.compile(r"\b(?:is|was|are|were) $", re.I)
 _AMONG = re.compile(r"\b(?:among|(?:one|any|some|each|all|which|most|both|none) of) $", re.I)
 _BEHIND = re.compile(rf"\b(?:{PREPOSITION}) $", re.I)
@@ -89,6 +91,11 @@ class Pronoun:
     def pays(self) -> bool:
         """True for who pays or appeals, which no office does."""
         return bool(_PAYS.match(self.after))
+
+    @property
+    def are_goods(self) -> bool:
+        """True for what is bought, sold and let in: a chip rather than the conditions for it."""
+        return bool(_OF_GOODS.search(self.before) or (self.is_done_to and _AS_GOODS.match(self.after)))
 
     @property
     def is_done_to(self) -> bool:

@@ -26,7 +26,7 @@ LONGEST_LIST = 40  # words; in a longer question a list seldom stands where the 
 
 
 def parts(question: str) -> tuple[Part, ...]:
-    """The parts of a question, in its order; none where it has only one."""
+    """The parts of a question, in its order; none where it has only one, or where nothing can be asked of one."""
     several, short = clauses(question), len(question.split()) <= LONGEST_LIST
     if both := both_asked(question):
         found = [Part(alone, asked) for asked, alone in both]
@@ -36,4 +36,4 @@ def parts(question: str) -> tuple[Part, ...]:
         found = [Part(asked_of(name), without_article(name)) for name in pair]
     else:
         found = (repeated(question) or taken_apart(question)) if short else []
-    return tuple(found[:MOST_PARTS])
+    return tuple(found[:MOST_PARTS]) if all(part.question for part in found) else ()

@@ -43,6 +43,8 @@ _CUTS = re.compile(
     r"|, (?:and|or) (?=(?:in|for|to|against|under|on) (?:\w+\W+){1,5}$)"  # ", and in the other case?"
     r"|(?P<versus> (?:versus|vs\.?|compared (?:to|with)) )(?=(?:the )?[A-Z\d][^,]*$)"  # "… pay versus ZTE?"
 )
+_VERSUS = (" versus ", " vs ", " vs. ", " compared to ", " compared with ")
+_RANK = re.compile(r"(?:^| )(?:phases? )?(?:[IVX]+|\d)\b")
 _PLACE = re.compile(r" (?:in|at|under|during|within) (?:the |its )?[^?]+$")
 _PREPOSITION = re.compile(r"\b(?:in|at|under|on|of|for|to|by|with|from|about|it|they|this|that)\b", re.I)
 _ASIDE = re.compile(r",[^,]{1,60}$")
@@ -88,10 +90,24 @@ def clauses(question: str) -> list[str]:
             found.append(before)
             start = cut.end()
     found = [clause.strip(" ?,;") for clause in (*found, question[start:])]
+    if len(found) > 1 and question[:start].endswith(_VERSUS):
+        found[-1] = _in_place_of_its_like(found[-1], found[-2])
     asks = re.match(rf"{_TOPIC}{ASKING.pattern}", found[0], re.I) and not _NO_QUESTION.match(found[0])
     asks = asks and not re.fullmatch(r"how \w+", found[0], re.I)  # "How soon and for how long must it …?"
     whole = all(re.search(r"\w", clause) and not _WITHOUT_VERB.fullmatch(clause) for clause in found)
     return _with_the_place_of_the_last(found) if asks and whole else [question]
+
+
+def _in_place_of_its_like(name: str, clause: str) -> str:
+    """`H200 sales` in "what is paid on H20 sales": what is paid on H200 sales; itself where nothing is like it."""
+    bare, own = re.sub("^the ", "", name), atoms(name)
+    phrases = [n for n in things(clause) if " " in bare and n.text.split()[-1] == bare.split()[-1]]
+    like = phrases or [n for n in atoms(clause) if own and n.kind == own[0].kind]
+    if not like:
+        return name
+    put = bare if phrases or re.search(r"\bthe $", clause[: like[-1].start]) else name
+    rest = clause[like[-1].end :]
+    return clause[: like[-1].start] + put + (_RANK.sub("", rest) if _RANK.search(put) else rest)
 
 
 def _with_the_place_of_the_last(found: list[str]) -> list[str]:

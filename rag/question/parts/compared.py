@@ -54,11 +54,16 @@ def _undated(name: str) -> str:
 
 
 def asked_of(name: str) -> str:
-    """The question for one of the things compared: what a rule does; of anything else, only what it is."""
+    """The question for one of the things compared: what a rule does; of anything else, only what it is.
+
+    Empty for a chip's code: all that is told of the H20 says nothing of how it differs from the H200.
+    """
+    if [n.kind for n in atoms(f"so {name}")] == ["code"] and is_name(name):
+        return ""
     noun = _HEAD_ENDS.split(name)[0].split()[-1]
+    several = noun.endswith("s") and not noun.isupper()
     if noun.lower() not in HEADS or _NO_RULE.fullmatch(noun):
-        return f"{name}?"
-    several = noun.endswith("s")
+        return f"What {'are' if several else 'is'} {name}?"
     article = "" if several or re.match(r"(?:the|an?|its|their)\b|.*['’]", name, re.I) else "the "
     return f"What {'do' if several else 'does'} {article}{name} do or require?"
 

@@ -26,8 +26,9 @@ _BETWEEN_NAMES = re.compile(
     r"(?: \w+ of(?: the)?)? "
 )
 _LEADS_UP = re.compile(
-    r"^(?:please )?(?:compare|contrast|(?:what|which) (?:is|are|was|were) the (?:\w+ )?differences? (?:between|in)"
-    r"|how (?:do|does|did)(?=.*\bdiffer|.*\bcompare)|explain the differences? between)\s+",
+    r"^(?:please )?(?:compare|contrast"
+    r"|(?:(?:(?:what|which) (?:is|are|was|were)|what['’]?s|explain) )?(?:the )?(?:\w+ )?differences? (?:between|in)"
+    r"|how (?:do|does|did)(?=.*\bdiffer|.*\bcompare))\s+",
     re.I,
 )  # fmt: skip
 _LISTED = re.compile(r", (?:and |or )?(?:the |an? )?| (?:and|or) (?:the |an? )?")
@@ -141,13 +142,19 @@ def single(question: str) -> list[Named]:
 def _phrases(question: str) -> list[Named]:
     """Noun phrases, and the names outside them."""
     question = re.sub(r"\b(?:versus|vs\.?)(?= )", lambda m: "," * len(m[0]), question)  # no part of a name
-    phrases = [_without_verb(n) for n in things(question)]
+    phrases = [_with_percentage(_without_verb(n), question) for n in things(question)]
     alone = [n for n in atoms(question) if not any(p.start <= n.start and n.end <= p.end for p in phrases)]
     found = [
         replace(n, text=f"{n.text} list", end=n.end + 5) if question[n.end :].startswith(" list") else n
         for n in (*phrases, *alone)
     ]
     return sorted({(n.start, n.end): n for n in found}.values(), key=lambda n: n.start)
+
+
+def _with_percentage(name: Named, question: str) -> Named:
+    """`rule` of "the 50% rule" -> 50% rule."""
+    share = re.search(r"[\d.]+% $", question[: name.start])
+    return replace(name, text=share[0] + name.text, start=share.start()) if share else name
 
 
 def _without_verb(name: Named) -> Named:
