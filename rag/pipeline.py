@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NoReturn, Self, cast
 
 from rag.answer import LEAST_SUPPORT, answer, contradicted, held_back, partial, refused
-from rag.datatypes import Answer, Evidence, Fate, Outcome, Quote, Span, Weighed
+from rag.datatypes import ENDED, Answer, Evidence, Fate, Outcome, Quote, Span, Weighed
 from rag.dates import in_words
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
@@ -207,7 +207,7 @@ class Pipeline:
         own = followed.own if followed.leans else asking.text  # what earlier turns lend may be lent wrongly
         texts = [f"{q.document.source.about} {said_by(q)} {q.text}" for q in quotes]
         return bool(
-            (asking.thing and not is_told_of(asking.thing, texts))
+            (asking.thing and not is_told_of(own, asking.thing, texts))
             or (asking.post and not any(map(asking.post.is_held, quotes)))
             or names_none_of(own, texts)
             or unnamed(own, weighed)
@@ -291,6 +291,8 @@ class Pipeline:
             most = max(most, min(len(quotes) + 2, MOST_QUOTES))
         if asking.of_a_state:
             return self._with_fates(tell_the_state(quotes, asking.day, most, asks_whether(asking.text)), asking.day)
+        if not split and quotes and asks_whether(asking.text) and quotes[0].fate and quotes[0].fate.state in ENDED:
+            return self._with_fates(tell_the_state(quotes, asking.day, most, True), asking.day)
         if asks_what_became(asking.text):
             return self._with_fates(tell_what_became(quotes, asking.day, most, asking.text), asking.day)
         return quotes

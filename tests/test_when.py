@@ -354,6 +354,9 @@ def test_that_something_happened_is_not_searched_for():
         ("Has the House passed the Zebra Act?", False),  # that vote
         ("When did the zebra rule take effect?", False),
         ("Has Zebra paid?", False),
+        ("Is the cut on lamps legal?", False),  # right, or wrong
+        ("How long is the zebra permit valid?", False),
+        ("Is the zebra permit valid?", True),
     ],
 )
 def test_whether_a_bill_is_law_asks_how_it_stands_now(question, now):
