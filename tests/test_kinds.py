@@ -22,11 +22,7 @@ from rag.weigh import reweighed
         ("what did a Zebra 7 sell for", "Zebra booked a charge of $5 billion on the Zebra 7.", "a price"),
         ("How much is one Zebra 7?", "The Zebra 7 has 40 GB.", "a price"),
         ("What prison term did Lee get?", "Lee pleaded guilty in 2024.", "a prison term"),
-        (
-            "How many Zebra 7s were sold?",
-            "Zebra could not ship $2.5 billion of the Zebra 7 on 9 May 2025.",
-            "a number sold",
-        ),
+        ("How many lamps were sold?", "Zebra could not ship $2.5 billion of lamps on 9 May 2025.", "a number sold"),
         ("How much electricity does the Zebra 7 use?", "The Zebra 7 joins 900 lamps.", "power drawn"),
         ("What is the current price of a Zebra 7?", "The Zebra 7 has 40 GB.", "a sum of money"),
         ("What is the price of a Zebra 7?", "Zebra booked a charge of $5 billion on the Zebra 7.", "a price"),

@@ -77,6 +77,7 @@ _PRESENT = re.compile(
 _EVENT = re.compile(r"^\W*(?:when|why|how (?:did|could|come)|since when)\b", re.I)
 _YES_NO = re.compile(r"(?:^|, |; )(?:was|were|did|could|had)\b", re.I)
 _WHETHER = re.compile(r"\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|may|must)\b", re.I)
+_HOLDS = re.compile(r"\W*(?:is|are|do|does|can|may|must)\b", re.I)
 _WHAT_BECAME = re.compile(
     r"\bwhat(?: ha[sd])?(?: \w+ly)? (?:became of|become of|(?:happened|happen) (?:to|with)|c[ao]me (?:out )?of"
     r"|replaced|superseded|succeeded|(?:took|taken) the place of|followed)\b|\bwhat did .* lead to\b"
@@ -171,6 +172,11 @@ def with_its_day(question: str, when: When) -> str:
 def asks_whether(question: str) -> bool:
     """True for a question that wants a yes or no: "Does the rule still apply?"."""
     return bool(_WHETHER.match(question))
+
+
+def holds_now(question: str) -> bool:
+    """True for a question whether something is so, not whether it was: "Does EDA software need a licence?"."""
+    return bool(_HOLDS.match(question))
 
 
 def asks_what_became(question: str) -> bool:
