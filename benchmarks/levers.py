@@ -135,6 +135,7 @@ LEVERS: Mapping[str, Off] = {
     "what a term means": skipped("asked_term", lambda _: ""),
     "what a thing is": skipped("asked_thing", lambda _: ""),
     "sides asked for": skipped("asked_sides", lambda *_: Asked()),
+    "other verbs for the same act": skipped("as_the_source_says", lambda *_: ""),
     "follow-ups": skipped("follow", lambda question, _: Followed(question, question)),
     "days that the field has names for": skipped("anchors", tuple),
     "the words of a state left out of the search": skipped("without_its_state", lambda question: question),

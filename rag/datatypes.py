@@ -193,13 +193,15 @@ class Weighed:
 class Quote(Span):
     """What is shown: one or more whole sentences. `score` orders quotes; `evidence` is where it was found.
 
-    `fate` is what had become of its source, None where nobody says; `features` are what spoke for it, by name.
+    `fate` is what had become of its source, None where nobody says; `features` are what spoke for it, by name; `part`
+    is the part of the question that it answers, as a reader knows it, empty where the question has only one.
     """
 
     score: float = 0.0
     evidence: Evidence | None = None
     fate: Fate | None = None
     features: Mapping[str, float] = field(default_factory=dict)
+    part: str = ""
 
     @classmethod
     def of(cls, item: Weighed) -> Quote:

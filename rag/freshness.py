@@ -28,6 +28,8 @@ def with_time(answer: Answer, when: When, checked: str, newest: str, today: date
     if behind:
         reach = "Statuses were last checked on" if checked else "The sources end on"
         notes.append(f"{reach} {in_words(known_to)}; what changed after that is not known here.")
+    if when.period and newest and last_day(newest) < when.period[0]:
+        notes.append(f"The sources end on {in_words(newest)}.")
     if when.as_of:
         notes += _in_force(answer.quotes, when.as_of)
     if when.period and answer.quotes and not any(falls_in(q, when.period) for q in answer.quotes):

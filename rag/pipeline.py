@@ -16,8 +16,8 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, NoReturn, Self, cast
 
-from rag.answer import LEAST_SUPPORT, answer, contradicted, held_back, partial, refused
-from rag.datatypes import Answer, Evidence, Fate, Outcome, Quote, Span, Weighed
+from rag.answer import LEAST_SUPPORT, NEAREST, answer, contradicted, held_back, partial, refused
+from rag.datatypes import ENDED, Answer, Evidence, Fate, Outcome, Quote, Span, Weighed
 from rag.dates import in_words
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
@@ -26,10 +26,11 @@ from rag.glossary import names_an_anchor, record_of
 from rag.index import Index
 from rag.question.asking import Asking, understood
 from rag.question.chinese import in_english
-from rag.question.follow import follow, is_courtesy
+from rag.question.follow import Followed, follow, is_courtesy
 from rag.question.parts import Part, complete, parts, uncovered
+from rag.question.reworded import as_the_source_says
 from rag.question.spelling import mended, put_right
-from rag.question.when import asks_what_became, asks_whether
+from rag.question.when import asks_what_became, asks_whether, holds_now
 from rag.quote import choose, led_by
 from rag.read import LONGEST_READ, Reader, Reads, Rival, denying, foremost, judged, likelihood, needed
 from rag.retrieve import beside, inside, opening_of, retrieve
@@ -122,6 +123,12 @@ class Pipeline:
         self, question: str, as_of: date | None = None, side: str = "", turns: Sequence[str] = ()
     ) -> Iterator[Stage]:
         """The same, one stage at a time, for a page that shows how far it has come."""
+        yield from self._stages(question, as_of, side, turns)
+
+    def _stages(
+        self, question: str, as_of: date | None, side: str, turns: Sequence[str], as_put: bool = True
+    ) -> Iterator[Stage]:
+        """Those of a question `as_put`, or of another that stands for it and is read in no other way again."""
         question, today = _checked(question), self.today()
         asking = understood(question, turns, as_of, side, today, self.index, self.voices)
         followed, when, sides = asking.followed, asking.when, asking.sides
@@ -130,18 +137,18 @@ class Pipeline:
         slips = mended(asking.searched, read.offsets.tolist(), self.index)
         right = [put_right(text, slips) for text in (question, *turns)]
         if right != [question, *turns]:
-            yield from self._again(question, right[0], as_of, side, right[1:])
+            yield from self._again(question, right[0], as_of, side, right[1:], as_put)
             return
         evidence = self._evidence(asking, read)
         yield Stage("reading", f"Reading {len(evidence)} passages")
         done, quotes, several = self._decided(question, asking, evidence, self._weighed(asking, read, evidence))
         if done.outcome is Outcome.NOT_FOUND:
             if is_chinese(followed.searched) and (english := in_english(followed.searched)):
-                yield from self._again(question, english, when.as_of, side)
+                yield from self._again(question, english, when.as_of, side, as_put=as_put)
                 return
-            for other in followed.alternatives:
+            for other in self._read_otherwise(followed, quotes) if as_put else ():
                 *_, last = self._again(question, other, when.as_of, side)
-                if last.answer and last.answer.outcome is not Outcome.NOT_FOUND:
+                if last.answer and last.answer.outcome in (Outcome.ANSWERED, Outcome.PARTIAL):
                     yield last
                     return
             unheard = sides.voices if self._silent(quotes, sides) else ()
@@ -207,7 +214,7 @@ class Pipeline:
         own = followed.own if followed.leans else asking.text  # what earlier turns lend may be lent wrongly
         texts = [f"{q.document.source.about} {said_by(q)} {q.text}" for q in quotes]
         return bool(
-            (asking.thing and not is_told_of(asking.thing, texts))
+            (asking.thing and not is_told_of(own, asking.thing, texts))
             or (asking.post and not any(map(asking.post.is_held, quotes)))
             or names_none_of(own, texts)
             or unnamed(own, weighed)
@@ -291,17 +298,32 @@ class Pipeline:
             most = max(most, min(len(quotes) + 2, MOST_QUOTES))
         if asking.of_a_state:
             return self._with_fates(tell_the_state(quotes, asking.day, most, asks_whether(asking.text)), asking.day)
+        if not split and quotes and holds_now(asking.text) and quotes[0].fate and quotes[0].fate.state in ENDED:
+            return self._with_fates(tell_the_state(quotes, asking.day, most, True), asking.day)
         if asks_what_became(asking.text):
             return self._with_fates(tell_what_became(quotes, asking.day, most, asking.text), asking.day)
         return quotes
 
     def _again(
-        self, question: str, words: str, as_of: date | None, side: str, turns: Sequence[str] = ()
+        self,
+        question: str,
+        words: str,
+        as_of: date | None,
+        side: str,
+        turns: Sequence[str] = (),
+        as_put: bool = False,
     ) -> Iterator[Stage]:
         """The same in other words: in English, where no Chinese source answers; mended; a follow-up read otherwise."""
-        for stage in self.stages(words, as_of, side, turns):
+        for stage in self._stages(words, as_of, side, turns, as_put):
             found = stage.answer and replace(stage.answer, question=question)
             yield replace(stage, answer=found)
+
+    def _read_otherwise(self, followed: Followed, quotes: Sequence[Quote]) -> Iterator[str]:
+        """What a question that found no answer may mean: with more names or fewer, or in the verb of the source."""
+        yield from followed.alternatives
+        texts = [quote.text for quote in quotes[:NEAREST]]
+        if not ungiven(followed.searched, texts) and (other := as_the_source_says(followed.searched, " ".join(texts))):
+            yield other
 
     def _parts(self, question: str) -> tuple[Part, ...]:
         """The parts of a question, each as it is searched: "it" in a later one stands for what an earlier one names."""

@@ -34,6 +34,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")  # one character, as people write them 
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+(?:[.'’][^\W_{_CJK}]+)*")
 _ACRONYM = re.compile(r"(?:[a-z]\.)+[a-z]")
+_SEVERAL = re.compile(r"[a-z]{1,2}\d{2,4}[a-z]?s|[cdgnt]pus")  # the stemmer leaves these: H20s, GB200s, GPUs
 _CODE = re.compile(r"(?=[^.]*[a-z])[^.]*\d[^.]*(?=\.)")
 # What is seldom comes first in both, and then what must stand before it: a search skips from one to the next.
 _FOOTNOTE = re.compile(r"[⁰¹²³⁴-⁹](?<=(?:[^\W\d_]|[.,;:)\"'”’]).)[⁰¹²³⁴-⁹]*")
@@ -88,7 +89,8 @@ def alike(one: set[str], other: set[str]) -> float:
 def words(text: str) -> list[str]:
     """Search tokens: lower-cased and stemmed words; Chinese as characters and as overlapping pairs of them.
 
-    `4,800` and `4800` are one token, as are `U.S.` and `US`; `744.23` stays whole; `3A090.a` also counts as `3A090`.
+    `4,800` and `4800` are one token, as are `U.S.` and `US`, `H20s` and `H20`, `GPUs` and `GPU`; `744.23` stays whole;
+    `3A090.a` also counts as `3A090`.
     The raised number of a footnote is no part of the word before it.
     """
     return list(_words_of(text) if len(text) < _SHORT else _words_of.__wrapped__(text))
@@ -109,6 +111,8 @@ def _tokens(word: str) -> tuple[str, ...]:
     word = word.replace("’", "'").removesuffix("'s")
     if _ACRONYM.fullmatch(word):
         word = word.replace(".", "")
+    if _SEVERAL.fullmatch(word):
+        word = word[:-1]
     if word in STOPWORDS:
         return ()
     code = _CODE.match(word)

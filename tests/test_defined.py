@@ -168,9 +168,9 @@ def test_what_opens_on_a_thing_keeps_more_than_what_speaks_of_it():
 
 
 def test_a_thing_that_no_quote_has_is_not_told_of():
-    assert is_told_of("Zebra policy", ["Zebra said so."])
-    assert is_told_of("lamp permit", ["A paper that lets one sell lamps."])
-    assert not is_told_of("Zebra 4 alliance", ["Zebra said so.", "There are 4 lions."])
+    assert is_told_of("", "Zebra policy", ["Zebra said so."])
+    assert is_told_of("What is the lamp permit?", "lamp permit", ["A paper that lets one sell lamps."])
+    assert not is_told_of("", "Zebra 4 alliance", ["Zebra said so.", "There are 4 lions."])
 
 
 def test_what_a_thing_is_comes_first_and_a_thing_unknown_is_refused(shelf):
@@ -214,3 +214,10 @@ def test_a_bare_name_and_an_explanation_are_answered_as_what_it_is(records):
     first = [records.ask(question).quotes[0] for question in asked]
     assert {quote.document.id for quote in first} == {"us-1997-02-entity-list-how-it-works"}
     assert all("names foreign parties" in quote.text for quote in first)
+
+
+def test_a_common_notion_is_told_of_only_where_a_text_says_what_it_is():
+    asked = ("What is a lamp permit?", "lamp permit")
+    assert not is_told_of(*asked, ["Zebra needs a lamp permit."])
+    assert is_told_of(*asked, ["A lamp permit is a paper that lets one sell lamps."])
+    assert is_told_of("What is an interim final rule?", "interim final rule", ["Zebra issued one."])  # of the glossary

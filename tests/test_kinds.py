@@ -22,6 +22,7 @@ from rag.weigh import reweighed
         ("what did a Zebra 7 sell for", "Zebra booked a charge of $5 billion on the Zebra 7.", "a price"),
         ("How much is one Zebra 7?", "The Zebra 7 has 40 GB.", "a price"),
         ("What prison term did Lee get?", "Lee pleaded guilty in 2024.", "a prison term"),
+        ("How many lamps were sold?", "Zebra could not ship $2.5 billion of lamps on 9 May 2025.", "a number sold"),
         ("How much electricity does the Zebra 7 use?", "The Zebra 7 joins 900 lamps.", "power drawn"),
         ("What is the current price of a Zebra 7?", "The Zebra 7 has 40 GB.", "a sum of money"),
         ("What is the price of a Zebra 7?", "Zebra booked a charge of $5 billion on the Zebra 7.", "a price"),
@@ -67,6 +68,9 @@ def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text,
         ("Who signed the Zebra Rule?", "The Zebra Rule has the signature of Lion."),
         ("Who signed Executive Order 5?", "President Lee issued Executive Order 5."),
         ("How much did Zebra pay?", "Zebra paid 9 lamps."),
+        ("How many lamps did Zebra ship?", "Zebra sold about 7.4 million lamps."),
+        ("How many lamps were sold?", "No lamp had been sold."),
+        ("How many firms may buy lamps?", "Ten may."),
         ("What did Zebra say when asked?", "Zebra said nothing."),  # "when" asks for no date here
         ("On what day did Zebra announce the sale?", "Zebra will sell its plant."),  # the source has the date
         ("What rule binds Zebra?", "The Fluxite Rule does."),  # demands nothing

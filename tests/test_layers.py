@@ -29,6 +29,7 @@ LAYERS = [
         "question.follow",
         "question.parts",
         "question.spelling",
+        "question.reworded",
         "rules.fate",
         "rules.lack",
         "rules.named",

@@ -64,6 +64,7 @@ def told(question, when=NO_TIME, most=5, shelf=ALL, **given):
     "question",
     [
         "What's new?",
+        "whats new",
         "what is the latest?",
         "Any news?",
         "Are there any recent developments?",
@@ -109,7 +110,14 @@ def test_what_came_after_the_day_is_not_known():
 
 
 @pytest.mark.parametrize(
-    "question", ["timeline of zebra lamps", "Give me a chronology of zebra lamps", "history of zebra lamps"]
+    "question",
+    [
+        "zebra lamps timeline",
+        "explain the zebra lamps story",
+        "timeline of zebra lamps",
+        "Give me a chronology of zebra lamps",
+        "history of zebra lamps",
+    ],
 )
 def test_a_chronology_begins_with_the_oldest(question):
     assert told(question)[0] == ["Lion bars zebra lamps", "Zebra lamps shown at a fair", "Zebra lamps freed"]
@@ -148,3 +156,40 @@ def test_a_month_is_told_by_its_records_and_one_without_any_is_refused(records):
 
 def test_the_latest_on_something_else_altogether_is_refused(records):
     assert records.ask("What is the latest on pizza?").outcome is Outcome.NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    ("question", "titles"),
+    [
+        ("Which bills are pending in Congress?", ["Zebra Act in committee"]),
+        ("list the rules still proposed", ["Zebra Act in committee", "Draft rule on zebra lamps"]),
+        ("What lamp rules are suspended?", ["Rule on lamps"]),
+        ("Which rules are revoked?", []),
+    ],
+)
+def test_what_has_a_status_is_gathered_by_it(question, titles):
+    shelf = Shelf(
+        ("Draft rule on zebra lamps", "proposed", "us", "2025-01-02"),
+        ("Zebra Act in committee", "proposed", "us", "2025-03-02"),
+        ("Rule on lamps", "suspended", "us", "2024-03-02"),
+        ("Rule on tin", "suspended", "us", "2024-02-02"),
+    )
+    assert told(question, When(now=True, words=("still",)), shelf=shelf)[0] == titles
+
+
+def test_a_bare_firm_or_chip_is_told_by_its_newest_records_and_a_name_of_the_field_by_its_own():
+    assert asked_news("nvidia", NO_TIME).newest_first
+    assert asked_news("H20", NO_TIME).about == {"h20"}
+    assert asked_news("15% deal", NO_TIME) is None
+    assert asked_news("zebra lamps", NO_TIME) is None
+
+
+def test_a_time_may_stand_in_the_middle():
+    found = told("Anything new in May 2025 on zebra lamps?", MAY)[0]
+    assert found == ["Zebra lamps shown at a fair", "Lion bars zebra lamps"]
+
+
+def test_a_time_after_the_last_source_is_told(records):
+    refused = records.ask("What happened in March 2031?")
+    assert refused.outcome is Outcome.NOT_FOUND
+    assert any(note.startswith("The sources end on ") for note in refused.notes)

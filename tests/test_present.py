@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from material import CHIPS_QUESTION, document
 
-from rag.datatypes import Document, Quote, Reference, Source
-from rag.present import answer_json, answer_text, cite, fragment_url, quote_json
+from rag.datatypes import Answer, Document, Outcome, Quote, Reference, Source
+from rag.present import answer_json, answer_text, cite, fragment_url, placed, quote_json
+from rag.split import split
 from rag.text import normalise
 
 ISSUE = set(
@@ -197,3 +198,21 @@ def test_how_a_questions_time_was_read_is_in_the_json(pipeline):
     assert shown["notes"][0].startswith("Read “As of June 2025” as 30 June 2025")
     shown = answer_json(pipeline.ask("Which chips were named since 13 May 2025?"))
     assert (shown["when"]["from"], shown["when"]["to"], shown["as_of"]) == ("2025-05-13", None, None)
+
+
+def test_the_parts_of_a_question_are_headings_where_two_have_quotes():
+    paper = document("Zebra may sell. Lion may buy. Both may wait.")
+    spans = split(paper)[0].sentences
+    both, lion, zebra = (
+        Quote(paper, s.start, s.end, part=part) for s, part in zip(reversed(spans), ("", "Lion", "Zebra"), strict=True)
+    )
+    told = Answer("q", Outcome.ANSWERED, (both, lion, zebra), searched="Compare Zebra and Lion")
+    shown = placed(told)
+    assert [(at.side, at.quote.text) for at in shown] == [
+        ("Zebra", "Zebra may sell."),
+        ("Lion", "Lion may buy."),
+        ("Also", "Both may wait."),
+    ]
+    assert not any(at.side for at in placed(replace(told, quotes=(both, lion))))
+    assert answer_json(told)["quotes"][1]["part"] == "Lion"
+    assert "ZEBRA" in answer_text(told)

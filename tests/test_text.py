@@ -126,13 +126,18 @@ def test_stored_text_folds_as_the_text_it_came_from(text):
         ("licences", "licence"),
         ("Huawei’s", "Huawei"),
         ("ＥＣＣＮ", "eccn"),
+        ("H20s", "H20"),
+        ("GB200s", "GB200"),
+        ("GPUs", "GPU"),
     ],
 )
 def test_spellings_of_one_word_are_one_search_token(one, other):
     assert words(one) == words(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("4,800", "48"), ("744.23", "744"), ("910B", "910C"), ("5.7", "57")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("9000S", "9000"), ("4,800", "48"), ("744.23", "744"), ("910B", "910C"), ("5.7", "57")]
+)
 def test_different_numbers_and_codes_are_different_tokens(one, other):
     assert words(one) != words(other)
 

@@ -11,6 +11,7 @@ from rag.datatypes import Anchor, When
 from rag.question.when import (
     asks_what_became,
     asks_whether,
+    holds_now,
     read_when,
     with_its_day,
     without_happening,
@@ -354,10 +355,18 @@ def test_that_something_happened_is_not_searched_for():
         ("Has the House passed the Zebra Act?", False),  # that vote
         ("When did the zebra rule take effect?", False),
         ("Has Zebra paid?", False),
+        ("Is the cut on lamps legal?", False),  # right, or wrong
+        ("How long is the zebra permit valid?", False),
+        ("Is the zebra permit valid?", True),
     ],
 )
 def test_whether_a_bill_is_law_asks_how_it_stands_now(question, now):
     assert read(question).now == now
+
+
+@pytest.mark.parametrize(("question", "now"), [("Is a permit needed?", True), ("Was a permit needed?", False)])
+def test_whether_something_is_so_is_not_whether_it_was(question, now):
+    assert holds_now(question) == now
 
 
 def test_a_question_of_dates_is_read_in_a_moment():

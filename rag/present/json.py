@@ -45,6 +45,7 @@ def quote_json(quote: Quote) -> dict[str, Any]:
         "score": round(quote.score, 4),
         "found_by": dict(quote.evidence.found_by) if quote.evidence else {},
         "fate": fate_json(quote.fate, source) if quote.fate else None,
+        "part": quote.part,
     }
 
 

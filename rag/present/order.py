@@ -10,6 +10,7 @@ from rag.names import side_name
 from rag.present.standing import told_at
 
 _NO_VOICE = "Reported, without a speaker"
+_OTHERS = "Also"  # the heading of what answers no part by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,12 @@ class Card:
 
 
 def placed(answer: Answer) -> list[Placed]:
-    """The quotes as they are read: by side and speaker where positions are asked for, else by rank.
+    """The quotes as they are read: by side and speaker where positions are asked for, by part, or by rank.
 
     Where nobody speaks, who acted is the voice.
     """
     if not answer.groups:
-        return [Placed(quote) for quote in answer.quotes]
+        return _by_part(answer)
     out, side_before, voice_before = list[Placed](), "", ""
     for group in answer.groups:
         side = side_name(group.side) if group.side else "No side named"
@@ -58,6 +59,29 @@ def placed(answer: Answer) -> list[Placed]:
             out.append(Placed(quote, heading, voice if new or voice != voice_before else "", reported))
             side_before, voice_before = side, voice
     return out
+
+
+def _by_part(answer: Answer) -> list[Placed]:
+    """By the parts in their order, each with its heading, where at least two have quotes; what serves none is last."""
+    labels = {quote.part for quote in answer.quotes} - {""}
+    if len(labels) < 2:
+        return [Placed(quote) for quote in answer.quotes]
+    asked = answer.searched.lower()
+    order = sorted(labels, key=lambda label: (asked.find(_bare(label)) % (len(asked) + 1), label))
+    out = list[Placed]()
+    for label in (*order, ""):
+        own = [quote for quote in answer.quotes if quote.part == label]
+        heading = _heading(label) if label else _OTHERS
+        out += [Placed(quote, "" if n else heading) for n, quote in enumerate(own)]
+    return out
+
+
+def _bare(label: str) -> str:
+    return label.lower().rstrip(" ?.!")
+
+
+def _heading(label: str) -> str:
+    return f"{label[:1].upper()}{label[1:]}".rstrip(" ?.!")
 
 
 def cards(answer: Answer) -> list[Card]:

@@ -47,13 +47,16 @@ _IN_QUOTES_IS = r"[”\"'’]+(?:\s*\([^)]{1,40}\))*\s+(?:is|are|includes?)\s"
 OPENS, MENTIONS = 0.85, 0.6  # where a thing is to be introduced: one that opens a document on it, and any other
 OPENING = 10  # characters of a document, in which its first sentence begins
 _INTRODUCE = re.compile(
-    r"(?:so |and |please |can you )*(?:what(?:['’]s| is| are| was| were)|explain|describe|define|tell me (?:what|about)"
+    r"(?:so |and |please |can you )*(?:what(?:['’]?s| is| are| was| were)|explain|describe|define"
+    r"|tell me (?:what|about)"
     r"|(?:an? )?(?:overview|summary|introduction|background) (?:of|on|to)|how do(?:es)?(?= .* work\W*$)"
     r"|what (?:do(?:es)?|would)(?= .* (?:do|propose|contain|aim at)\W*$))"
     r"(?: exactly| actually)? (?:(?:the|an?) )?(?P<thing>[^?,;:]{2,50}?)"
-    r"(?: (?:is|about|exactly|all about|again|works?|do|propose|contain|aim at|in short|briefly))*\W*$",
+    r"(?: (?:is|about|exactly|all about|again|works?|do|propose|contain|aim at|in short|briefly|please|to me"
+    r"|in (?:simple|plain|easy) (?:words|terms|english)|for (?:dummies|beginners)))*\W*$",
     re.I,
 )
+_A_NOTION = re.compile(r"(?:so |and )*what(?:['’]?s| is) an? ", re.I)
 _BARE = re.compile(r"(?:the )?(?P<thing>[\w%.’'-]+(?: [\w%.’'-]+){0,4})\W*", re.I)
 _COMMON = frozenset("policy strategy approach doctrine system scheme concept".split())  # beside the heads of names
 _OF_A_THING = re.compile(
@@ -142,12 +145,7 @@ def introducing(thing: str) -> Callable[[Span], float]:
     """
     own_record = record_of(thing)
     spelled = _names(thing)
-    name = rf"(?:{'|'.join(re.escape(n) for n in sorted(spelled, key=len, reverse=True))})"
-    says = re.compile(
-        rf"\b{name}{_ASIDE}(?:,? (?:is|are|was|were) (?:an?|the|one|any|those|non-)\b"
-        rf"|, (?:an?|the|also|formally|short)\b|{_ALSO}{_DOES})|\b(?:known as|called|dubbed) (?:the )?[“\"'‘]?{name}\b",
-        re.I,
-    )
+    says = _says_what_it_is(spelled)
     tokens = [set(words(spelling)) for spelling in spelled]
 
     def share(sentence: Span) -> float:
@@ -166,6 +164,15 @@ def introducing(thing: str) -> Callable[[Span], float]:
     return share
 
 
+def _says_what_it_is(spelled: set[str]) -> re.Pattern[str]:
+    name = rf"(?:{'|'.join(re.escape(n) for n in sorted(spelled, key=len, reverse=True))})"
+    return re.compile(
+        rf"\b{name}{_ASIDE}(?:,? (?:is|are|was|were) (?:an?|the|one|any|those|non-)\b"
+        rf"|, (?:an?|the|also|formally|short)\b|{_ALSO}{_DOES})|\b(?:known as|called|dubbed) (?:the )?[“\"'‘]?{name}\b",
+        re.I,
+    )
+
+
 def _is_subject(text: str, start: int) -> bool:
     """True for a name that is not behind a preposition, nor the end of a longer one: "the Unreliable Entity List"."""
     before = re.search(r"\b([A-Z][a-z]+) $", text[:start])
@@ -180,13 +187,15 @@ def _subject(source: Source) -> set[str]:
     return set(words(source.title)) | (set(words(source.instrument)) if source.status != "event" else set())
 
 
-def is_told_of(thing: str, texts: Sequence[str]) -> bool:
+def is_told_of(question: str, thing: str, texts: Sequence[str]) -> bool:
     """True when one of the texts has the name of the thing, or another name for it; "policy" and "rule" need not be.
 
-    What is written without a capital or a number may be told in other words.
+    What is written without a capital or a number may be told in other words. But of a common notion, "What is a
+    transistor?", a text has to say what it is: that many use the word is no answer.
     """
     if not re.search(r"[A-Z\d]", thing):
-        return True
+        notion = _A_NOTION.match(question) and not same_as(thing)
+        return not notion or any(_says_what_it_is(_names(thing)).search(text) for text in texts)
     common = {token for head in HEADS | _COMMON for token in words(head)}
     names = [set(words(name)) - common or set(words(name)) for name in _names(thing)]
     return any(name <= set(words(text)) for text in texts for name in names)

@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from rag.datatypes import Document, Quote, Source, Span, When, first_day, last_day
 from rag.dates import PIECE, Stretch, in_words, read, stretch_in_words
-from rag.glossary import anchors
-from rag.names import FUNCTION, PLACES, spellings
+from rag.glossary import anchors, record_of
+from rag.names import FUNCTION, PLACES, atoms, spellings
 from rag.text import words
 
 Sentences = Callable[[Document], Iterable[tuple[str, Span]]]  # (heading, sentence) in reading order: `split.sentences`
@@ -32,11 +32,11 @@ _DONE = (
     r"(?:rule|guidance|regulation|control|measure|restriction|sanction|tariff|round|addition|listing|action|announcement"
     r"|ban|curb|law|bill|policy|policie|statement)s?"
 )
-_IS = r"(?:what(?:['’]s| is| are| was| were) )?(?:the )?"
+_IS = r"(?:what(?:['’]?s| is| are| was| were) )?(?:the )?"
 _LATEST = tuple(
     re.compile(rf"(?:so |and |ok,? )*{form}\W*", re.I)
     for form in (
-        rf"what(?:['’]s| is) new{_ON}",
+        rf"what(?:['’]?s| is) new{_ON}",
         rf"(?:is there |are there |do you have |have you )?any(?:thing)? (?:(?:recent|new) )?(?:{_NEWS}|new){_ON}",
         rf"{_IS}(?:latest|newest|most recent|recent)(?: {_NEWS})?{_ON}",
         rf"{_IS}(?:latest|newest|most recent) (?P<about>{_UP_TO_FIVE}{_DONE}(?: (?:on|about|for|by|from) .+?)?)",
@@ -44,7 +44,7 @@ _LATEST = tuple(
 )
 _OF_A_TIME = (
     re.compile(
-        r"(?:so |and )?what(?:['’]s| else| exactly| was| is| has| have| had)* (?:happened|happen|changed|took place"
+        r"(?:so |and )?what(?:['’]?s| else| exactly| was| is| has| have| had)* (?:happened|happen|changed|took place"
         r"|occurred|went on|new|going on|came out)\b(?P<about>.*)",
         re.I,
     ),
@@ -54,12 +54,33 @@ _OF_A_TIME = (
         re.I,
     ),
 )
-_CHRONOLOGY = re.compile(
-    r"(?:(?:give me|show(?: me)?|what is|list) )?(?:an?|the)?\s*(?:short |brief )?"
-    r"(?:timeline|chronology|history|(?:key|main|major|important) (?:events|dates|developments|steps))"
-    rf"{_ON}\W*",
+_CHRONOLOGY = (
+    re.compile(
+        r"(?:(?:give me|show(?: me)?|what is|list) )?(?:an?|the)?\s*(?:short |brief )?"
+        rf"(?:timeline|chronology|history|(?:key|main|major|important) (?:events|dates|developments|steps)){_ON}\W*",
+        re.I,
+    ),
+    re.compile(
+        r"(?:(?:give me|show(?: me)?|what is|explain|tell me(?: about)?) )?(?:the )?(?P<about>.{2,40}?)"
+        r" (?:timeline|chronology|story|saga)\W*",
+        re.I,
+    ),
+)
+# "Which bills are pending?": the status that each of these words asks for.
+_STATUS = {
+    "proposed": r"pending|proposed|before congress|in congress|under consideration|in the works|in draft|not yet law",
+    "suspended": r"suspended|paused|on hold",
+    "rescinded": r"rescinded|revoked|withdrawn|repealed|scrapped",
+    "superseded": r"superseded|replaced",
+}
+_OF_A_STATUS = re.compile(
+    r"(?:so |and )?(?:which|what|list(?: all| the)?) (?P<about>(?:[\w%’'.-]+ ){0,4}?"
+    r"(?:bill|act|rule|law|control|measure|restriction|tariff|regulation|instrument)s?\b.*?)"
+    rf" (?:(?:is|are|were|was|has been|have been|that are) )?(?:currently |now |still |presently )*"
+    rf"(?P<status>{'|'.join(_STATUS.values())})\b(?P<more>.*)",
     re.I,
 )
+_A_BILL = re.compile(r"\b(?:bills?|Acts?)\b", re.I)
 # Nouns that say no more than that something happened, in the field that all this is about.
 _GENERIC = frozenset(
     words(
@@ -67,17 +88,23 @@ _GENERIC = frozenset(
         " action measure announcement statement move step"
     )
 )
+_INSTRUMENTS = frozenset(words("bill act rule law control measure restriction tariff regulation instrument congress"))
 _DEEDS, _WORDS = frozenset({"in force", "suspended", "rescinded", "superseded", "proposed"}), "statement"
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What is asked about, by its search tokens (none for all), whose (a side, or ""), when, and in which order."""
+    """What is asked about, by its search tokens (none for all), whose (a side, or ""), when, and in which order.
+
+    `status` is the one asked for (or ""); `bills` leaves out what is none.
+    """
 
     about: frozenset[str] = frozenset()
     side: str = ""
     period: Stretch | None = None
     newest_first: bool = False
+    status: str = ""
+    bills: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +117,21 @@ class Gathered:
 
 def asked_news(question: str, when: When) -> News | None:
     """What is asked of a time, or for the latest; None for every other question."""
+    for said in when.words:
+        question = " ".join(question.replace(said, " ").split())
+    bare = question.strip(" ?.!")
+    if any(n.text == bare and n.kind in ("org", "code") for n in atoms(bare)) and not record_of(bare):
+        return _news(bare, when, newest_first=True)  # "nvidia", "H20"
     for pattern in _LATEST:
         if found := pattern.fullmatch(question):
             return _news(found["about"] or "", when, newest_first=True)
-    if found := _CHRONOLOGY.fullmatch(question):
+    if found := next((found for pattern in _CHRONOLOGY if (found := pattern.fullmatch(question))), None):
         return _news(found["about"] or "", when)
+    if when.as_of is None and (found := _OF_A_STATUS.fullmatch(question)):
+        status = next(name for name, said in _STATUS.items() if re.fullmatch(said, found["status"], re.I))
+        bills = bool(_A_BILL.search(found["about"]))
+        asked = _news(f"{found['about']} {found['more']}", when, newest_first=True)
+        return replace(asked, about=asked.about - _INSTRUMENTS, status=status, bills=bills)
     if when.period is None or when.period[1] == date.max:
         return None
     found = next((found for pattern in _OF_A_TIME if (found := pattern.fullmatch(question))), None)
@@ -102,8 +139,6 @@ def asked_news(question: str, when: When) -> News | None:
 
 
 def _news(about: str, when: When, newest_first: bool = False) -> News:
-    for said in when.words:
-        about = about.replace(said, " ")
     dated = None if when.period else re.search(PIECE, about, re.I)  # "key events of 2025"
     about = about.replace(dated[0], " ") if dated else about
     sides = {name.lower(): side for side, row in PLACES.items() for name in spellings(row)}
@@ -131,7 +166,9 @@ def gathered(
 
 
 def _fits(source: Source, asked: News, rarity: Callable[[str], float]) -> bool:
-    if not source.published or asked.side not in ("", source.side):
+    if not source.published or asked.side not in ("", source.side) or asked.status not in ("", source.status):
+        return False
+    if asked.bills and not _A_BILL.search(f"{source.title} {source.instrument}"):
         return False
     if asked.period:
         first, last = asked.period

@@ -86,6 +86,7 @@ class Quote(Quoted):
     score: float
     found_by: dict[str, int]
     fate: Fate | None
+    part: str = Field(description="The part of the question that it answers; empty where the question has only one.")
 
 
 class DocumentLine(_Out):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.datatypes import Quote, Span, Weighed
 from rag.names import atoms, place_spellings
@@ -46,7 +47,8 @@ def complete(
     for_all = a_list and len(serving) == len(asked) and len({q.key for q in serving.values()}) == 1
     leads = for_all or (asked and asked[0].clause and asks_whether(asked[0].question))
     first = [serving[asked[0]]] if leads and asked[0] in serving else []
-    return (*first, *(q for q in out if q not in first))
+    labels = {quote.key: part.label for part, quote in reversed(serving.items())}
+    return tuple(replace(q, part=labels.get(q.key, "")) for q in (*first, *(q for q in out if q not in first)))
 
 
 def _let_in(

@@ -60,10 +60,11 @@ _LASTS = re.compile(
     r"\b(?:suspended|banned|barred|blocked|restricted|licensed|exempt\w*|frozen|paused|already)\b",
     re.I,
 )
-# Without a word for now these ask what a rule is on: "To whom does it apply?", "Does it apply to joint ventures?"
-_SCOPE = re.compile(
+# Without a word for now these ask what a rule is on: "To whom does it apply?", "Does it apply to joint ventures?"; or
+# whether something is right: "Is the cut legal?"; or for a length: "How long is it valid?"
+_NO_STATE = re.compile(
     r"\bappl(?:y|ies) to\b|\bto (?:whom|what|which)\b.*\bappl(?:y|ies)\b"
-    r"|^\W*(?:who|what|where)\b.*\bappl(?:y|ies)\b",
+    r"|^\W*(?:who|what|where)\b.*\bappl(?:y|ies)\b|\b(?:legal|lawful)\b|\bhow long\b.*\bvalid\b",
     re.I,
 )
 # A figure of that day is asked for, which those of other days are not.
@@ -76,6 +77,7 @@ _PRESENT = re.compile(
 _EVENT = re.compile(r"^\W*(?:when|why|how (?:did|could|come)|since when)\b", re.I)
 _YES_NO = re.compile(r"(?:^|, |; )(?:was|were|did|could|had)\b", re.I)
 _WHETHER = re.compile(r"\W*(?:is|are|was|were|do|does|did|can|could|has|have|had|may|must)\b", re.I)
+_HOLDS = re.compile(r"\W*(?:is|are|do|does|can|may|must)\b", re.I)
 _WHAT_BECAME = re.compile(
     r"\bwhat(?: ha[sd])?(?: \w+ly)? (?:became of|become of|(?:happened|happen) (?:to|with)|c[ao]me (?:out )?of"
     r"|replaced|superseded|succeeded|(?:took|taken) the place of|followed)\b|\bwhat did .* lead to\b"
@@ -129,7 +131,7 @@ def read_when(question: str, today: date, anchors: Sequence[Anchor] = (), given:
     now = None if as_of or given or _YEARLESS.search(question) else _NOW.search(question)
     words = [f.words for f in (as_of, dated and dated[0]) if f] + ([now[0]] if now else [])
     lasts = dated is not None and dated[1][0] <= today <= dated[1][1] < date.max  # "this year"
-    present = _PRESENT.search(question) and _STATE.search(_SCOPE.sub(" ", question))
+    present = _PRESENT.search(question) and _STATE.search(_NO_STATE.sub(" ", question))
     asked_now = (lasts or not words) and not given and (present or _IS_IT_LAW.search(question))
     when = When(given or day, bool(now or asked_now), dated and dated[1], tuple(words))
     said = _said_as_of(as_of.words if as_of else "", day, given, question)
@@ -170,6 +172,11 @@ def with_its_day(question: str, when: When) -> str:
 def asks_whether(question: str) -> bool:
     """True for a question that wants a yes or no: "Does the rule still apply?"."""
     return bool(_WHETHER.match(question))
+
+
+def holds_now(question: str) -> bool:
+    """True for a question whether something is so, not whether it was: "Does EDA software need a licence?"."""
+    return bool(_HOLDS.match(question))
 
 
 def asks_what_became(question: str) -> bool:
