@@ -104,7 +104,7 @@ def certificate(place: Span, source: Source, checked: datetime, index: Index, si
 def _certificate(place: Span, source: Source, checked: str, digest: str, site: str) -> dict[str, Any]:
     quote, check = Quote(place.document, place.start, place.end), check_place(place, source)
     shown = quote_json(quote)
-    for name in ("score", "found_by", "fate"):  # these belong to a question and its day
+    for name in ("score", "found_by", "fate", "part"):  # these belong to a question and its day
         del shown[name]
     return {
         "certificate": CERTIFICATE,

@@ -192,7 +192,9 @@ def test_the_best_of_all_takes_no_place_of_a_part_where_each_may_have_one():
 
 
 def test_no_part_gets_a_quote_that_repeats_another():
-    assert complete([ZEBRA_QUOTE, LION_QUOTE], BOTH, [[ZEBRA], [AGAIN]], 5) == (ZEBRA_QUOTE, LION_QUOTE)
+    quoted = complete([ZEBRA_QUOTE, LION_QUOTE], BOTH, [[ZEBRA], [AGAIN]], 5)
+    assert [q.text for q in quoted] == [ZEBRA_QUOTE.text, LION_QUOTE.text]
+    assert [q.part for q in quoted] == [BOTH[0].label, ""]
 
 
 def test_what_names_all_of_a_long_list_comes_first_and_takes_the_place_of_its_like():
@@ -203,7 +205,7 @@ def test_what_names_all_of_a_long_list_comes_first_and_takes_the_place_of_its_li
     found = [[before, replace(all_three, score=0.9)], [all_three], [all_three]]
     assert [q.document.id for q in complete([OTHER_QUOTE, old], asked, found, 3)] == ["2025", "Calendar", "2023"]
     weak = [[before, replace(all_three, score=0.5)], [replace(before, score=0.9)], [replace(before, score=0.9)]]
-    assert complete([old], asked, weak, 3) == (old,)
+    assert [q.text for q in complete([old], asked, weak, 3)] == [old.text]
 
 
 def test_a_quote_in_the_same_words_on_another_gives_its_place_to_that_of_the_part():
@@ -215,7 +217,7 @@ def test_a_quote_in_the_same_words_on_another_gives_its_place_to_that_of_the_par
 
 
 def test_a_sentence_without_the_names_of_a_part_does_not_speak_for_it():
-    assert complete([ZEBRA_QUOTE], BOTH, [[ZEBRA], [OTHER]], 3) == (ZEBRA_QUOTE,)
+    assert [q.text for q in complete([ZEBRA_QUOTE], BOTH, [[ZEBRA], [OTHER]], 3)] == [ZEBRA_QUOTE.text]
 
 
 def test_a_part_whose_names_no_quote_has_is_not_covered():

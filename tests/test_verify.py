@@ -262,7 +262,9 @@ def test_a_certificate_says_what_the_issue_asks_of_it_and_stands(asked, pipeline
     assert made["permalink"] == f"/quote/{quote['key']}"
     assert made["checked"] == "2026-01-02T03:04:05Z"
     assert made["result"] == {"stands": True, "reason": STANDS, "difference": ""}
-    assert made["quote"] == {name: value for name, value in quote.items() if name not in ("score", "found_by", "fate")}
+    assert made["quote"] == {
+        name: value for name, value in quote.items() if name not in ("score", "found_by", "fate", "part")
+    }
     assert check(made, pipeline.index).stands
 
 
