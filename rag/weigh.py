@@ -140,8 +140,8 @@ def support(weighed: Sequence[Weighed], question: str = "") -> float:
 
 
 def is_chinese(question: str) -> bool:
-    """True when most of its letters are Chinese: the shipped models read none, so only words count."""
-    return 2 * len(CHINESE.findall(question)) > len(_LETTER.findall(question))
+    """True when half of its letters or more are Chinese: the shipped models read none, so only words count."""
+    return 2 * (there := len(CHINESE.findall(question))) >= len(_LETTER.findall(question)) and there > 0
 
 
 def weights() -> Mapping[str, float]:

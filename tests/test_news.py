@@ -184,6 +184,13 @@ def test_a_bare_firm_or_chip_is_told_by_its_newest_records_and_a_name_of_the_fie
     assert asked_news("zebra lamps", NO_TIME) is None
 
 
+def test_a_place_beside_a_firm_is_no_side():
+    asked = asked_news("What is new with Nvidia and China?", NO_TIME)
+    assert (asked.about, asked.side) == ({"nvidia"}, "")
+    assert asked_news("nvidia china latest news", NO_TIME) == asked
+    assert asked_news("What is new in China?", NO_TIME).side == "china"
+
+
 def test_a_time_may_stand_in_the_middle():
     found = told("Anything new in May 2025 on zebra lamps?", MAY)[0]
     assert found == ["Zebra lamps shown at a fair", "Lion bars zebra lamps"]

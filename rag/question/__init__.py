@@ -6,7 +6,7 @@
     parts      a question of several parts, a quote for each
     spelling   a word that the sources do not have -> the one that is meant
     reworded   a question that found nothing, in the verb of the source that came nearest
-    chinese    a question in Chinese -> the English words to search with
+    chinese    a question in Chinese -> one in English
 
 Some of it is read by `rag.rules`, which stands below and imports nothing from here.
 """

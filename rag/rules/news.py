@@ -39,6 +39,7 @@ _LATEST = tuple(
         rf"what(?:['’]?s| is) new{_ON}",
         rf"(?:is there |are there |do you have |have you )?any(?:thing)? (?:(?:recent|new) )?(?:{_NEWS}|new){_ON}",
         rf"{_IS}(?:latest|newest|most recent|recent)(?: {_NEWS})?{_ON}",
+        rf"(?P<about>(?:[\w%’'.-]+ ){{1,4}}?)(?:(?:latest|newest|recent)(?: {_NEWS})?|news|updates?)",
         rf"{_IS}(?:latest|newest|most recent) (?P<about>{_UP_TO_FIVE}{_DONE}(?: (?:on|about|for|by|from) .+?)?)",
     )
 )
@@ -143,8 +144,10 @@ def _news(about: str, when: When, newest_first: bool = False) -> News:
     about = about.replace(dated[0], " ") if dated else about
     sides = {name.lower(): side for side, row in PLACES.items() for name in spellings(row)}
     telling = [w for w in re.findall(r"[\w%.’'-]+", about) if w.lower() not in FUNCTION or w == "US"]
-    side = next((sides[w.lower()] for w in telling if w.lower() in sides), "")
-    topic = " ".join(w for w in telling if not side or sides.get(w.lower()) != side)
+    place = next((sides[w.lower()] for w in telling if w.lower() in sides), "")
+    topic = " ".join(w for w in telling if not place or sides.get(w.lower()) != place)
+    # "What is new with Nvidia and China?" is on Nvidia, whoever acted.
+    side = "" if any(n.kind in ("org", "code") for n in atoms(topic)) else place
     return News(frozenset(words(topic)) - _GENERIC, side, when.period or (dated and read(dated[0])), newest_first)
 
 
