@@ -413,7 +413,7 @@ def _checked(question: str) -> str:
         empty = "has no words" if question.strip() else "is empty"
         raise QuestionError(f"The question {empty}. Ask something like: When did the H200 rule take effect?")
     if is_courtesy(question):
-        raise QuestionError("That asks nothing. Ask something like: When did the H200 rule take effect?")
+        raise QuestionError("There is no question in that. Ask something like: When did the H200 rule take effect?")
     if len(question) > LONGEST_QUESTION:
         raise QuestionError(
             f"The question has {len(question):,} characters; the limit is {LONGEST_QUESTION:,}. "

@@ -13,6 +13,7 @@ from material import ROOT
 from rag.datatypes import Outcome
 from rag.evaluate.metrics import overlaps
 from rag.question.chinese import in_english
+from rag.web.examples import CHINESE, THEMES, answered
 
 LIST = ROOT / "corpus" / "chinese.toml"
 QUESTIONS = ROOT / "tests" / "chinese" / "questions.jsonl"
@@ -50,7 +51,8 @@ def test_a_question_of_a_common_form_is_one_in_english(question, english):
         ("台湾把哪些公司列入管制名单？", "Which companies did Taiwan put on the export control list?"),
         ("2024年12月3日商务部宣布了什么？", "What did MOFCOM announce on 3 December 2024?"),
         ("ASML的EUV光刻机二〇一九年以后能否卖给中国", "Can ASML EUV lithography machines be sold to China after 2019?"),
-        ("美日荷二〇二三年一月达成了什么协议", "What agreement did US, Netherlands and Japan reach in January 2023?"),
+        ("美日荷二〇二三年一月达成了什么协议", "What agreement did US, Netherlands and Japan agree in January 2023?"),
+        ("中国如何限制镓和锗的出口？", "How did China restrict the gallium and germanium export?"),
         ("美国对中国芯片的关税是多少？", "How much is the US tariff on Chinese chips?"),
         ("硅和平宣言有没有法律约束力？", "Does the Pax Silica declaration have legal force?"),
     ],
@@ -162,3 +164,8 @@ def test_short_questions_off_the_subject_are_refused(records):
 def test_what_is_off_the_subject_is_refused_in_any_language(records):
     assert records.ask("今天上海的天气怎么样？").outcome is Outcome.NOT_FOUND
     assert records.ask("2022年世界杯是谁赢了冠军？").outcome is Outcome.NOT_FOUND
+
+
+@pytest.mark.parametrize(("lang", "themes"), [("en", THEMES), ("zh", CHINESE)])
+def test_every_first_question_is_answered_by_the_records(records, lang, themes):
+    assert [(row["theme"], tuple(row["questions"])) for row in answered(records, lang)] == [*themes.items()]

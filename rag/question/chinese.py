@@ -347,11 +347,12 @@ def _nouns_or_verbs(pieces: list[_Piece]) -> list[_Piece]:
     sure = any(p.kind == "verbs" and p.text not in words for p in pieces)
     noun = sure or _is(pieces[-2:], "be") or not any(p.kind in ("asks", "grammar") and p.english for p in pieces)
     both = [n for n, p in enumerate(pieces) if p.kind == "verbs" and p.text in words]
-    keep = None if noun or not both else both[-1]
+    verbs = [n for n in both if not n or pieces[n - 1].text != "的"]  # 镓的出口 is none
+    keep = None if noun or not verbs else verbs[-1]
     for n in both:
         if n and pieces[n - 1].text == "才能":  # "a licence to export"
             continue
-        if n != keep or (n and pieces[n - 1].text == "的"):
+        if n != keep:
             pieces[n] = _Piece("words", words[pieces[n].text], pieces[n].text)
     return pieces
 

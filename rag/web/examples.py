@@ -14,12 +14,12 @@ THEMES = {
     "Rules, and whether they hold": (
         "What is the status of the AI Diffusion Rule?",
         "What is the Affiliates Rule, and does it apply today?",
-        "What did the October 2023 rule change?",
+        "Which rules are suspended?",
     ),
     "Chips and sales": (
         "What did BIS say about Huawei Ascend chips in May 2025?",
         "What did Nvidia agree to pay on H20 sales?",
-        "What happened to the validated end users Samsung and SK Hynix?",
+        "What is the latest on the H200?",
     ),
     "China’s measures": (
         "How did China restrict gallium and germanium?",
