@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -150,6 +150,9 @@ class Span:
     def overlaps(self, other: Span) -> bool:
         """True when both have a character of one document in common."""
         return self.document.id == other.document.id and self.start < other.end and other.start < self.end
+
+
+Sentences = Callable[[Document], Iterable[tuple[str, Span]]]  # (heading, sentence) in reading order: `split.sentences`
 
 
 @dataclass(frozen=True, slots=True)

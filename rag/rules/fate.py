@@ -13,12 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
-from rag.datatypes import ENDED, Document, Fate, Find, Quote, Source, Span, Weighed, last_day
+from rag.datatypes import ENDED, Document, Fate, Find, Quote, Sentences, Source, Span, Weighed, last_day
 from rag.dates import in_words, mentions
 from rag.rules.hindsight import ENDS, tells_later
 from rag.text import alike, words
-
-Sentences = Callable[[Document], Iterable[tuple[str, Span]]]  # (heading, sentence) in reading order: `split.sentences`
 
 # How a document tells that it did this to another.
 _TELLS = ENDS | {

@@ -11,18 +11,16 @@ Left out: what became of one thing ("What happened to the rule?"), and the lates
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from rag.datatypes import Document, Quote, Source, Span, When, first_day, last_day
+from rag.datatypes import ENDED, Document, Quote, Sentences, Source, When, first_day, last_day
 from rag.dates import PIECE, Stretch, in_words, read, stretch_in_words
 from rag.glossary import anchors, record_of
 from rag.names import FUNCTION, PLACES, atoms, spellings
 from rag.text import words
-
-Sentences = Callable[[Document], Iterable[tuple[str, Span]]]  # (heading, sentence) in reading order: `split.sentences`
 
 ENOUGH = 0.6  # of the weight of the topic's words a record has in its title, or in whose it is
 _NEWS = r"(?:news|developments?|changes?|updates?|events?|moves?|steps?|things?|happenings?|headlines?)"
@@ -90,7 +88,7 @@ _GENERIC = frozenset(
     )
 )
 _INSTRUMENTS = frozenset(words("bill act rule law control measure restriction tariff regulation instrument congress"))
-_DEEDS, _WORDS = frozenset({"in force", "suspended", "rescinded", "superseded", "proposed"}), "statement"
+_DEEDS, _WORDS = frozenset({"in force", "proposed", *ENDED}), "statement"
 
 
 @dataclass(frozen=True, slots=True)
