@@ -215,4 +215,7 @@ def test_the_parts_of_a_question_are_headings_where_two_have_quotes():
     ]
     assert not any(at.side for at in placed(replace(told, quotes=(both, lion))))
     assert answer_json(told)["quotes"][1]["part"] == "Lion"
+    parts = [{"side": None, "speaker": None, "part": at.side, "quotes": [at.quote.key]} for at in shown]
+    assert answer_json(told)["groups"] == parts
+    assert answer_json(replace(told, quotes=(both, lion)))["groups"] == []
     assert "ZEBRA" in answer_text(told)

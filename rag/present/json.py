@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import PurePath
 from typing import Any
 
 from rag.datatypes import Answer, Document, Fate, Quote, Source, When
 from rag.present.links import fragment_url
+from rag.present.order import parted
 from rag.present.standing import unknown_since
 from rag.rules.turns import said_by
 
@@ -104,13 +106,22 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "related": [quote_json(q) for q in answer.related] if answer.near else [],
         "lacks": list(answer.lacks),
         "nearest": [document_json(d) for d in answer.nearest],
-        "groups": [
-            {"side": g.side, "speaker": g.speaker, "quotes": [quote.key for quote in g.quotes]} for g in answer.groups
-        ],
+        "groups": _groups(answer),
         "support": round(answer.support, 4),
         "freshness": answer.freshness,
         "coverage": answer.coverage,
     }
+
+
+def _groups(answer: Answer) -> list[dict[str, Any]]:
+    """The quotes, by key, under each side and speaker where positions are asked for, or under each part."""
+    sides = [{"side": g.side, "speaker": g.speaker, "part": None, "quotes": _keys(g.quotes)} for g in answer.groups]
+    parts = [{"side": None, "speaker": None, "part": part, "quotes": _keys(own)} for part, own in parted(answer)]
+    return sides or parts
+
+
+def _keys(quotes: Sequence[Quote]) -> list[str]:
+    return [quote.key for quote in quotes]
 
 
 def explain_json(answer: Answer) -> dict[str, Any]:

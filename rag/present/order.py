@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.datatypes import Answer, Quote
@@ -62,18 +62,19 @@ def placed(answer: Answer) -> list[Placed]:
 
 
 def _by_part(answer: Answer) -> list[Placed]:
-    """By the parts in their order, each with its heading, where at least two have quotes; what serves none is last."""
+    parts = parted(answer) or [("", answer.quotes)]
+    return [Placed(quote, "" if n else heading) for heading, own in parts for n, quote in enumerate(own)]
+
+
+def parted(answer: Answer) -> list[tuple[str, Sequence[Quote]]]:
+    """The parts in order, each a heading and its quotes, where at least two have some; what serves none is last."""
     labels = {quote.part for quote in answer.quotes} - {""}
     if len(labels) < 2:
-        return [Placed(quote) for quote in answer.quotes]
+        return []
     asked = answer.searched.lower()
     order = sorted(labels, key=lambda label: (asked.find(_bare(label)) % (len(asked) + 1), label))
-    out = list[Placed]()
-    for label in (*order, ""):
-        own = [quote for quote in answer.quotes if quote.part == label]
-        heading = _heading(label) if label else _OTHERS
-        out += [Placed(quote, "" if n else heading) for n, quote in enumerate(own)]
-    return out
+    found = [(_heading(label), [q for q in answer.quotes if q.part == label]) for label in (*order, "")]
+    return [(heading, own) for heading, own in found if own]
 
 
 def _bare(label: str) -> str:
@@ -81,7 +82,7 @@ def _bare(label: str) -> str:
 
 
 def _heading(label: str) -> str:
-    return f"{label[:1].upper()}{label[1:]}".rstrip(" ?.!")
+    return f"{label[:1].upper()}{label[1:]}".rstrip(" ?.!") if label else _OTHERS
 
 
 def cards(answer: Answer) -> list[Card]:

@@ -138,10 +138,11 @@ class When(_Out):
 
 
 class Group(_Out):
-    """The quotes, by key, that tell the position of one side and speaker."""
+    """The quotes, by key, that tell the position of one side and speaker, or that answer one part of the question."""
 
-    side: str
-    speaker: str
+    side: str | None = Field(description="Null where the quotes are of a part.")
+    speaker: str | None = Field(description="Null where the quotes are of a part.")
+    part: str | None = Field(description="The part, as a heading; null where the quotes are of a side.")
     quotes: list[str]
 
 

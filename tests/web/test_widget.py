@@ -28,9 +28,11 @@ from widgets import (  # type: ignore[import-not-found]
 )
 
 from rag.present import placed
+from rag.present.order import parted
 from rag.web import widget
 from rag.web.widget import script
 
+BOTH = "What did the Bureau of Examples ban with the fluxite notice, and when did the four fluxite country tiers end?"
 FOLDER = Path(widget.__file__).with_name("static") / "widget"
 __all__ = ["friendly", "other", "visit"]  # fixtures
 
@@ -219,6 +221,17 @@ def test_what_is_answered_in_part_or_denied_is_said_above_the_quotes(
     assert reply.locator(".quote .said").all_inner_texts() == [quote.text for quote in told.quotes]
     assert grave(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_the_parts_of_a_question_are_headings_of_their_quotes(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any]
+) -> None:
+    told = friendly.ask(BOTH)
+    parts = [part for part, _ in parted(told)]
+    assert len(parts) == 2
+    reply = ask(opened(visit(other.put(snippet(friendly)))), BOTH)
+    assert reply.locator("h5").all_inner_texts() == parts
+    assert reply.locator(".quote .said").all_inner_texts() == [at.quote.text for at in placed(told)]
 
 
 def test_a_follow_up_leans_on_the_questions_before_it_until_a_new_conversation(

@@ -32,12 +32,12 @@ function showAnswer(answer) {
   return shown.flat().filter(Boolean);
 }
 
-// The quotes by who speaks, where positions are asked for; else all of them together.
+// The quotes by who speaks, where positions are asked for, or by part; else all of them together.
 function groupsOf({ quotes, groups = [] }) {
   if (!groups.length) return [{ quotes }];
-  return groups.map(({ side, speaker, quotes: keys }) => ({
+  return groups.map(({ side, speaker, part, quotes: keys }) => ({
     side,
-    voice: speaker || (groups.some(other => other.side === side && other.speaker) && words.speakerless),
+    voice: part || speaker || (groups.some(other => other.side === side && other.speaker) && words.speakerless),
     quotes: keys.map(key => quotes.find(quote => quote.key === key)),
   }));
 }
