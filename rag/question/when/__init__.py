@@ -23,7 +23,7 @@ from rag.question.when.phrases import AFTER, BEFORE, Found, found_in
 
 # The state of things is asked for. "Come into force", "put in place" and "apply for" are events.
 _STATE = re.compile(
-    r"(?<!put )(?<!brought )\bin (?:force|effect|place)\b|\bst(?:ands?|ood)\b(?! for)|\bon the books\b"
+    r"(?<!put )(?<!brought )\bin (?:force|effect|place)\b(?! of\b)|\bst(?:ands?|ood)\b(?! for)|\bon the books\b"
     r"|\b(?:binding|valid|applicable|legal|lawful|allowed|permitted|prohibited|licensable|enforced|operative|still)\b"
     r"|\bactive(?= (?:in|on|as|at)\b|\W*$)|^\W*(?:is|are)\b.*\b(?:law|closed|over|open|pending|final)(?= yet\b|\W*$)"
     r"|\bappl(?:y|ies|ied)\b(?! for| to (?:bis|the|commerce)| materials)"
@@ -61,9 +61,9 @@ _LASTS = re.compile(
     re.I,
 )
 # Without a word for now these ask what a rule is on: "To whom does it apply?", "Does it apply to joint ventures?"; or
-# whether something is right: "Is the cut legal?"; or for a length: "How long is it valid?"
+# whether something is right or binds: "Is the cut legal?"; or for a length: "How long is it valid?"
 _NO_STATE = re.compile(
-    r"\bappl(?:y|ies) to\b|\bto (?:whom|what|which)\b.*\bappl(?:y|ies)\b"
+    r"\bappl(?:y|ies) (?:(?:only )?to|everywhere|worldwide)\b|\blegally binding\b|\bto (?:whom|what|which)\b.*\bappl(?:y|ies)\b"
     r"|^\W*(?:who|what|where)\b.*\bappl(?:y|ies)\b|\b(?:legal|lawful)\b|\bhow long\b.*\bvalid\b",
     re.I,
 )
@@ -105,7 +105,7 @@ _STILL = (
     r"|any ?more|any longer)"
 )
 _ITS_STATE = re.compile(
-    rf"\b(?:{_STILL} )*(?:in (?:force|effect|place)|on (?:hold|the books)|valid|active|effective|binding|applicable"
+    rf"\b(?:{_STILL} )*(?:in (?:force|effect|place)(?! of\b)|on (?:hold|the books)|valid|active|effective|binding|applicable"
     r"|operative|enforced|suspended|paused|law(?= yet|\W*$)|appl(?:y|ies|ied)(?! (?:to|for|materials))"
     rf"|(?:current |present )?status|stand(?:s|ing)?(?=\W*$))(?: {_STILL})*\b|\b{_STILL}\b",
     re.I,
