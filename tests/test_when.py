@@ -91,6 +91,7 @@ def test_the_state_on_a_day_is_asked_for(question, day):
         ("What did BIS say about Ascend chips in May 2025?", "2025-05-01", "2025-05-31"),
         ("What did Applied Materials announce in May 2025?", "2025-05-01", "2025-05-31"),  # no verb
         ("What was the highest rate that China faced in May 2025?", "2025-05-01", "2025-05-31"),
+        ("Which firms lost validated end-user status in May 2025?", "2025-05-01", "2025-05-31"),
         ("What happened in late 2023?", "2023-10-01", "2023-12-31"),
         ("Which bills came in the first half of 2026?", "2026-01-01", "2026-06-30"),
         ("What was announced in early May 2025?", "2025-05-01", "2025-05-10"),

@@ -30,6 +30,12 @@ _STATE = re.compile(
     r"|\bstatus\b|\bstate of play\b|(?<!became )(?<!become )\beffective\b(?! date)",
     re.I,
 )
+# What is given and taken is no state: "Which fabs lost validated end-user status in August?"
+_A_STATUS = re.compile(
+    r"\b(?:los[et]|g[eo]t|gain(?:ed)?|w[io]n|giv(?:e|en)|gave|grant(?:ed)?|receiv(?:e|ed)|revok(?:e|ed)|strip(?:ped)?"
+    r"|remov(?:e|ed)|withdr[ae]wn?)\b[^?;]{0,60}?\bstatus\b",
+    re.I,
+)
 # "Has the bill passed?", "Did it become law?"; not "Has the House passed it?", which asks for that vote.
 _IS_IT_LAW = re.compile(
     r"^\W*(?:has|have|did|was|were)\b(?!.*\b(?:House|Senate|committee|chamber)\b).*?"
@@ -131,7 +137,7 @@ def read_when(question: str, today: date, anchors: Sequence[Anchor] = (), given:
     now = None if as_of or given or _YEARLESS.search(question) else _NOW.search(question)
     words = [f.words for f in (as_of, dated and dated[0]) if f] + ([now[0]] if now else [])
     lasts = dated is not None and dated[1][0] <= today <= dated[1][1] < date.max  # "this year"
-    present = _PRESENT.search(question) and _STATE.search(_NO_STATE.sub(" ", question))
+    present = _PRESENT.search(question) and _STATE.search(_A_STATUS.sub(" ", _NO_STATE.sub(" ", question)))
     asked_now = (lasts or not words) and not given and (present or _IS_IT_LAW.search(question))
     when = When(given or day, bool(now or asked_now), dated and dated[1], tuple(words))
     said = _said_as_of(as_of.words if as_of else "", day, given, question)
@@ -196,7 +202,7 @@ def _day_asked(found: Found, question: str, today: date) -> date | None:
     if lead == "back in" and _YES_NO.search(question):
         return day
     told = _SAYS.search(question) or _FIGURE.search(question)
-    asks = _STATE.search(question) or (not told and _STATE_THEN.search(question))
+    asks = _STATE.search(_A_STATUS.sub(" ", question)) or (not told and _STATE_THEN.search(question))
     if _EVENT.search(question):
         return None
     if lead in BEFORE:
