@@ -20,6 +20,7 @@ from rag.datatypes import Document
 from rag.errors import FetchBusy, NoNetwork
 from rag.fetch import Entry, Holding, Manners, Outcome, Places, fetch, successors
 from rag.fetch.ecfr import cut
+from rag.fetch.same import say_the_same
 from rag.fetch.visit import Reply
 from rag.load import load_all
 
@@ -163,6 +164,25 @@ def test_an_amendment_that_changes_no_word_and_a_removal_are_told_apart(publishe
     assert run(publisher, tmp_path, entry("ecfr-x", "ecfr", part="744", section="744.98"))["ecfr-x"].what == "failed"
 
 
+def test_a_section_whose_words_stood_through_an_amendment_is_one_text_from_its_first_day_to_its_last(
+    publisher, tmp_path
+):
+    first = SECTION.format("The threshold is 600.")
+    texts = {
+        "2022-10-21": first,
+        "2023-01-18": first.replace("<P>", '<P ID="1">'),
+        "2023-11-17": TEXTS["2023-11-17"],
+    }
+    publisher.code("744.23", texts, until="2026-06-25")
+    wanted = section(versions=("2022-12-01", "2023-02-01"))
+    for what in ("new", "unchanged"):
+        assert run(publisher, tmp_path, wanted)["ecfr-744.23"].what == what
+        found = documents(tmp_path)
+        assert set(found) == {"ecfr-744.23", "ecfr-744.23@2022-10-21"}
+        then = found["ecfr-744.23@2022-10-21"].source
+        assert (then.published, then.effective, then.until) == ("2022-10-21", "2022-10-21", "2023-11-16")
+
+
 SUPPLEMENT = """<?xml version="1.0"?>
 <DIV9 N="Supplement No. 1 to Part 774" TYPE="APPENDIX"><HEAD>Supplement No. 1 to Part 774—The Commerce Control List</HEAD>
 <HD1>Category 3—Electronics</HD1>
@@ -258,6 +278,55 @@ def test_a_changed_page_keeps_both_texts_and_each_says_its_days(publisher, tmp_p
     assert run(publisher, tmp_path, ministry)["mofcom-46"].what == "changed", "back to the first text"
     assert len(documents(tmp_path)) == 3
     assert "zebras" not in documents(tmp_path)["mofcom-46"].text
+
+
+def visited(number: int) -> Answer:
+    """A page as it comes at one visit: what no reader sees is new each time."""
+    body = (
+        f"<!doctype html><html><head><title>A rule</title><script nonce='{number}'>visit({number})</script></head><body>"
+        f"<!-- rendered in {number} ms --><h1>A rule</h1><p>Exports of okapis  are banned.</p>"
+        f"<p>Ask <a href='/cdn-cgi/l/email-protection' data-cfemail='{number}'>[email protected]</a>.</p></body></html>"
+    )
+    return Answer(body.encode(), headers={"ETag": f'"{number}"'})
+
+
+def test_a_page_of_the_same_words_is_the_same_text_whatever_its_bytes(publisher, tmp_path, monkeypatch):
+    ministry = entry("mofcom-46", url=publisher.url + "/46", published="2024-12-03", status="in force")
+    days = iter([datetime(2026, 6, day, 9, tzinfo=UTC) for day in (1, 8, 20)])
+    monkeypatch.setattr("rag.fetch.run._now", lambda: next(days))
+    publisher.answers["/46"] = [visited(1), visited(2), visited(3)]
+    assert run(publisher, tmp_path, ministry)["mofcom-46"].what == "new"
+    files = {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in tmp_path.rglob("*.html*")}
+    for _ in range(2):
+        assert run(publisher, tmp_path, ministry)["mofcom-46"].what == "unchanged"
+    assert {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in tmp_path.rglob("*.html*")} == files
+    source = documents(tmp_path)["mofcom-46"].source
+    assert (source.published, source.until, source.status) == ("2024-12-03", "", "in force")
+
+
+def test_a_page_whose_words_change_among_such_bytes_is_another_text(publisher, tmp_path):
+    ministry = entry("mofcom-46", url=publisher.url + "/46", published="2024-12-03")
+    zebras = Answer(visited(2).body.replace(b"okapis", b"zebras"))
+    publisher.answers["/46"] = [visited(1), zebras, visited(3)]
+    assert [run(publisher, tmp_path, ministry)["mofcom-46"].what for _ in range(3)] == ["new", "changed", "changed"]
+    assert ["zebras" in d.text for _, d in sorted(documents(tmp_path).items())] == [False, False, True]
+
+
+def test_a_page_that_no_loader_can_read_is_compared_by_its_bytes(publisher, tmp_path):
+    publisher.answers["/a"] = [Answer(b"<html><img src='1.png'></html>"), Answer(b"<html><img src='2.png'></html>")]
+    scan = entry("a", url=publisher.url + "/a")
+    assert [run(publisher, tmp_path, scan)["a"].what for _ in range(3)] == ["new", "changed", "unchanged"]
+
+
+def test_every_document_of_a_file_counts_when_words_are_compared():
+    rules = "<FEDREG>{}</FEDREG>"
+    one = "<RULE><PREAMB><SUBJECT>A rule</SUBJECT></PREAMB><SUPLINF><P>Okapis.</P></SUPLINF></RULE>"
+    two = one.replace("A rule", "Another rule")
+    first, spaced, changed = (
+        rules.format(more).encode() for more in (one + two, one + "\n" + two, one + two.replace("Okapis", "Zebras"))
+    )
+    assert say_the_same(first, spaced, (".xml", ".xml"))
+    assert not say_the_same(first, changed, (".xml", ".xml"))
 
 
 def test_a_file_that_was_deleted_is_fetched_again(publisher, tmp_path):

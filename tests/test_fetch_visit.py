@@ -197,6 +197,45 @@ def test_robots_may_name_us_and_ask_for_a_longer_pause(publisher):
     assert times[1] - times[0] >= 0.9
 
 
+@pytest.mark.parametrize(
+    ("rules", "open_paths", "closed_paths"),
+    [
+        pytest.param("\ufeffUser-agent: *\nDisallow: /a", ["/b"], ["/a"], id="a byte order mark"),
+        pytest.param("User-agent: *\nDisallow: /*/draft", ["/news/a"], ["/news/draft/a"], id="any characters"),
+        pytest.param("User-agent: *\nDisallow: /*.pdf$", ["/a.pdf?x=1"], ["/a.pdf"], id="the end"),
+        pytest.param(
+            "User-agent: *\nDisallow: /a\n\nUser-agent: other\nDisallow: /\n\nUser-agent: *\nDisallow: /b",
+            ["/c"],
+            ["/a", "/b"],
+            id="two groups",
+        ),
+        pytest.param("User-agent: *\nDisallow: /\nAllow: /news/", ["/news/a"], ["/a"], id="the longest match"),
+        pytest.param("User-agent: reads\nUser-agent: public\nDisallow: /", ["/a"], [], id="words of our agent"),
+        pytest.param("User-agent: CHIPQUOTE\nAllow: /\n\nUser-agent: *\nDisallow: /", ["/a"], [], id="our name"),
+    ],
+)
+def test_robots_are_read_as_their_standard_has_it(publisher, visitor, rules, open_paths, closed_paths):
+    """RFC 9309."""
+    publisher.answers["/robots.txt"] = Answer(rules.encode(), "text/plain")
+    publisher.answers |= {path: page("Okapi.") for path in (*open_paths, *closed_paths)}
+    for path in open_paths:
+        assert b"Okapi." in visitor.get(publisher.url + path).body
+    for path in closed_paths:
+        with pytest.raises(FetchError, match="asks programs not to fetch"):
+            visitor.get(publisher.url + path)
+
+
+def test_hostile_robots_are_read_in_time(publisher, visitor):
+    path = "/" + "a" * 2000
+    publisher.answers |= {
+        "/robots.txt": Answer(b"User-agent: *\nDisallow: /" + b"*a" * 500 + b"b", "text/plain"),
+        path: page("Okapi."),
+    }
+    began = time.monotonic()
+    assert b"Okapi." in visitor.get(publisher.url + path).body
+    assert time.monotonic() - began < 5
+
+
 def test_while_robots_cannot_be_read_the_host_is_left_alone(publisher, visitor):
     publisher.answers |= {"/robots.txt": Answer(status=500), "/a": page("Okapi.")}
     for _ in range(2):
@@ -222,6 +261,14 @@ def test_while_robots_cannot_be_read_the_host_is_left_alone(publisher, visitor):
         "http://100.64.0.1/",
         "http://[fd00::1]/",
         "http://2130706433/",
+        "http://[fec0::1]/",
+        "http://[::7f00:1]/",
+        "http://[::808:808]/",
+        "http://[::ffff:0:7f00:1]/",
+        "http://[2002:7f00:1::]/",
+        "http://[2002:a00:8::1]/",
+        "http://[2001:0:808:808::80ff:fffe]/",
+        "http://[64:ff9b::7f00:1]/",
     ],
 )
 def test_addresses_of_this_machine_and_its_network_are_refused(url):
@@ -238,8 +285,9 @@ def test_only_web_addresses_are_fetched(url):
         check_address(url, private=True)
 
 
-def test_a_public_address_is_let_through():
-    check_address("https://8.8.8.8/a", private=False)
+@pytest.mark.parametrize("host", ["8.8.8.8", "[2606:4700::1111]", "[2002:808:808::1]", "[64:ff9b::808:808]"])
+def test_a_public_address_is_let_through(host):
+    check_address(f"https://{host}/a", private=False)
 
 
 def test_no_request_reaches_a_private_address(publisher):
@@ -313,6 +361,37 @@ def test_the_form_is_known_by_the_first_bytes_and_the_type(body, kind, form):
 def test_what_is_not_the_document_is_refused_with_what_it_is(body, kind, wanted, why):
     with pytest.raises(FetchError, match=why):
         kept(body, kind, wanted)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "<title>" + " " * 200_000,
+        "<title>" * 30_000,
+        "<title" * 33_000,
+        "<input" * 33_000,
+        "<input " + "type = " * 28_000,
+    ],
+    ids=["an endless title", "titles", "cut titles", "cut inputs", "an input of many types"],
+)
+def test_hostile_pages_are_looked_at_in_time(hostile):
+    began = time.monotonic()
+    assert kept(b"<html>" + hostile.encode(), "text/html", "html") == "html"
+    assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title lang='en'>\n Sign\n in </title>",
+        "<title>Sign in to read",
+        "<title>Sign in < Ministry</title>",
+        "<form><input name=a\n TYPE = 'Password' required></form>",
+    ],
+)
+def test_a_page_that_stands_before_the_document_is_known_however_it_is_written(page):
+    with pytest.raises(FetchError, match=r"titled “Sign in|asks for a password"):
+        kept(b"<html>" + page.encode(), "text/html")
 
 
 def test_xml_from_outside_pulls_nothing_in(tmp_path):

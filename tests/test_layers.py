@@ -109,6 +109,7 @@ HOMES = {
     "yaml": {"load"},
     "httpx": {"fetch"},
     "tenacity": {"fetch"},
+    "protego": {"fetch"},
     "sentencex": {"split"},
     "Stemmer": {"text"},
     "dateparser": {"dates"},

@@ -12,7 +12,8 @@ from rag.fetch.visit import Reply
 EXTENSIONS = {"html": ".html", "xml": ".xml", "pdf": ".pdf", "txt": ".txt", "md": ".md", "docx": ".docx"}
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.I)
 _NAMES = {"html": "a web page", "json": "JSON", "xml": "XML", "pdf": "a PDF", "txt": "plain text", "zip": "an archive"}
-_TITLE = re.compile(r"<title[^>]*>\s*(.*?)\s*</title>", re.S | re.I)
+_TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.I)  # these two read a page once, whatever stands there
+_PASSWORD = re.compile(r"<input[^<>]+type\s*=\s*[\"']?password", re.I)
 _NO_DOCUMENT = re.compile(
     r"access denied|request access|just a moment|attention required|are you a robot|verify you are|forbidden"
     r"|(?:log|sign) ?in\b|page not found|not found|error\b|40[134]\b|50[0234]\b|service unavailable",
@@ -85,14 +86,20 @@ def _by_type(kind: str) -> str:
 
 def _check_page(reply: Reply) -> None:
     page = reply.body[:200_000].decode("utf-8", "replace")
-    title = _TITLE.search(page)
-    if title and _NO_DOCUMENT.match(title[1]):
-        raise FetchError(f"{reply.url} sent a page titled “{' '.join(title[1].split())[:80]}”, not the document")
-    if re.search(r"<input[^>]+type\s*=\s*[\"']?password", page, re.I):
+    title = _title(page)
+    if _NO_DOCUMENT.match(title):
+        raise FetchError(f"{reply.url} sent a page titled “{title}”, not the document")
+    if _PASSWORD.search(page):
         raise FetchError(f"{reply.url} sent a page that asks for a password, not the document")
 
 
+def _title(page: str) -> str:
+    """The first of what the page says in its title, on one line."""
+    match = _TITLE.search(page)
+    return " ".join(match[1].split())[:80] if match else ""
+
+
 def _described(reply: Reply, form: str) -> str:
-    title = _TITLE.search(reply.body[:20_000].decode("utf-8", "replace")) if form == "html" else None
-    named = f" titled “{' '.join(title[1].split())[:80]}”" if title else ""
+    title = _title(reply.body[:20_000].decode("utf-8", "replace")) if form == "html" else ""
+    named = f" titled “{title}”" if title else ""
     return f"{_NAMES.get(form, 'something of the type ' + (form or 'unknown'))}{named}"

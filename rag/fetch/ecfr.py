@@ -45,6 +45,8 @@ class Ecfr:
             if start and start not in holding.days:
                 found.append(self._text(entry, day, start))
                 holding.days.append(start)
+        starts = {f.start for f in found} | {v.start for v in holding.versions}
+        changes = [c for c in changes if c in starts or c not in holding.days]  # the words stood on the others
         newest = max([f.start for f in found] + [v.start for v in holding.versions], default="")
         for n, v in enumerate(holding.versions):
             holding.versions[n] = replace(v, end=_end(entry, v.start, changes), url=_page(entry, v.start, newest))
@@ -71,7 +73,7 @@ class Ecfr:
         check(reply, "xml")
         body = cut(reply, entry.eccn) if entry.eccn else reply.body
         received = hashlib.sha256(reply.body).hexdigest()
-        return Found(body, ".xml", entry.url, start, facts={"effective": start}, received=received)
+        return Found(body, ".xml", entry.url, start, received=received)
 
     def _get(self, url: str) -> Reply:
         """Several ECCNs stand in one supplement of some megabytes: it is asked for once."""

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import FetchError
+from rag.fetch.same import say_the_same
 from rag.fetch.sources import Entry
 from rag.load import sidecar_of
 
@@ -108,12 +109,14 @@ class Holding:
         """Put a text in its place by its day; False when its neighbour says the same: then it is that one."""
         sha = hashlib.sha256(found.body).hexdigest()
         at = sum(v.start <= found.start for v in self.versions)
-        for near, start in ((at - 1, None), (at, found.start)):
-            if 0 <= near < len(self.versions) and self.versions[near].sha256 == sha:
-                same = self.versions[near]
-                facts = dict(found.facts) if near == at - 1 else same.facts
-                self.versions[near] = replace(same, start=start or same.start, facts=facts)
-                return False
+        if at > 0 and self._says(self.versions[at - 1], found, sha):
+            same = self.versions[at - 1]
+            etag = {n: v for n, v in same.facts.items() if n == "etag"}  # it is of the bytes, and those held stay
+            self.versions[at - 1] = replace(same, end=found.end, facts=dict(found.facts) | etag)
+            return False
+        if at < len(self.versions) and self._says(self.versions[at], found, sha):
+            self.versions[at] = replace(self.versions[at], start=found.start)
+            return False
         file = sha[:12] + found.extension
         if any(v.file == file for v in self.versions):  # a page that went back to an earlier text
             file = f"{sha[:12]}-{found.start}{found.extension}"
@@ -123,6 +126,16 @@ class Holding:
         self.versions.insert(at, new)
         self._bodies[file] = found.body
         return True
+
+    def _says(self, version: Version, found: Found, sha: str) -> bool:
+        """True where a text that is held says what was found."""
+        if version.sha256 == sha:
+            return True
+        try:
+            held = self._bodies.get(version.file) or (self.folder / version.file).read_bytes()
+        except OSError:
+            return False
+        return say_the_same(held, found.body, (Path(version.file).suffix, found.extension))
 
     def _save(self, entry: Entry, now: datetime, replaced_by: Sequence[str]) -> None:
         """Write what is new, in the order that leaves it whole wherever it stops."""
@@ -173,7 +186,8 @@ def sidecar(entry: Entry, holding: Holding, version: Version, replaced_by: Seque
         "superseded_by": list(replaced_by) if current else [entry.id],
     }
     ours = {"sha256": version.sha256, "received_sha256": version.received, "fetched": version.fetched}
-    told = listed | version.facts | ours
+    in_force = {"effective": version.start} if entry.kind == "ecfr" else {}
+    told = listed | version.facts | in_force | ours
     return {name: value for name, value in told.items() if value}  # an empty value would hide what the text itself says
 
 

@@ -16,6 +16,8 @@ from rag import __version__
 from rag.errors import FetchError
 
 LONGEST_PAUSE = 60.0  # seconds that a server's Retry-After or Crawl-delay may ask for; more counts as a refusal
+_UNICAST = ipaddress.IPv6Network("2000::/3")  # all of IPv6 that the public internet is made of
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: how a network without IPv4 writes an IPv4 address
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,14 @@ class Manners:
     contact: str = ""
 
     @property
+    def product(self) -> str:
+        """What a robots.txt calls us, whatever else the User-Agent says."""
+        return "ChipQuote"
+
+    @property
     def agent(self) -> str:
         """The User-Agent: who asks, and where a webmaster can complain when the user gave an address."""
-        return f"ChipQuote/{__version__} (reads public documents{'; ' + self.contact if self.contact else ''})"
+        return f"{self.product}/{__version__} (reads public documents{'; ' + self.contact if self.contact else ''})"
 
 
 def origin(url: str) -> str:
@@ -65,14 +72,23 @@ def check_address(url: str, private: bool) -> None:
 
 def check_peer(address: str, url: str) -> None:
     """Raise FetchError when an IP address is not of the public internet."""
-    ip = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    if not ip.is_global or ip.is_multicast:
+    if not _public(ipaddress.ip_address(address.split("%")[0])):
         raise FetchError(
             f"{url} leads to {address}, an address of this machine or its own network. "
             "If that is what you want, say --private."
         )
+
+
+def _public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """False also for IPv6 outside 2000::/3 (RFC 4291), and for a private IPv4 address inside an IPv6 one."""
+    if isinstance(ip, ipaddress.IPv6Address):
+        translated = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None
+        inner = ip.ipv4_mapped or ip.sixtofour or translated
+        if inner is not None:
+            return _public(inner)
+        if ip not in _UNICAST:
+            return False
+    return ip.is_global and not ip.is_multicast
 
 
 def pause_asked(value: str) -> float | None:

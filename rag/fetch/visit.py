@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
-from urllib.robotparser import RobotFileParser
 
 import httpx
 import tenacity
+from protego import Protego
 
 from rag.errors import FetchError, Unreachable
 from rag.fetch.manners import LONGEST_PAUSE, Manners, check_address, check_peer, origin, pause_asked
@@ -55,7 +55,7 @@ class Visitor:
         )
         self._direct = not urllib.request.getproxies()  # behind a proxy the peer is the proxy
         self._last: dict[str, float] = {}
-        self._robots: dict[str, RobotFileParser] = {}
+        self._robots: dict[str, Protego] = {}
         self._dead: dict[str, str] = {}
 
     def __enter__(self) -> Visitor:
@@ -112,11 +112,11 @@ class Visitor:
             except FetchError as error:  # RFC 9309: while the rules cannot be read, nothing is allowed
                 self._dead[host] = f"{host} was left alone, since its robots.txt cannot be read: {error}"
                 raise FetchError(self._dead[host]) from error
-        if not rules.can_fetch(self.manners.agent, url):
+        if not rules.can_fetch(url, self.manners.product):
             raise FetchError(f"{host}/robots.txt asks programs not to fetch {url}; open it in a browser")
 
-    def _read_robots(self, host: str) -> RobotFileParser:
-        rules, at = RobotFileParser(), f"{host}/robots.txt"
+    def _read_robots(self, host: str) -> Protego:
+        at = f"{host}/robots.txt"
         for _ in range(self.manners.redirects + 1):
             check_address(at, self.manners.private)
             reply = self._try(at, {}, _ROBOTS_LIMIT)
@@ -124,8 +124,7 @@ class Visitor:
                 break
             at = _joined(at, reply.redirect)
         missing = reply.redirect or reply.status != 200  # RFC 9309: no robots.txt, no rules
-        rules.parse([] if missing else reply.body.decode("utf-8", "replace").splitlines())
-        return rules
+        return Protego.parse("" if missing else reply.body.decode("utf-8-sig", "replace"))
 
     def _try(self, url: str, known: Mapping[str, str], limit: int) -> Reply:
         host = origin(url)
@@ -197,7 +196,7 @@ class Visitor:
         delay = self.manners.delay
         rules = self._robots.get(host)
         if rules is not None:
-            delay = max(delay, min(float(rules.crawl_delay(self.manners.agent) or 0), LONGEST_PAUSE))
+            delay = max(delay, min(float(rules.crawl_delay(self.manners.product) or 0), LONGEST_PAUSE))
         wait = self._last.get(host, -delay) + delay - time.monotonic()
         if host in self._last and wait > 0:
             time.sleep(wait)
