@@ -16,7 +16,7 @@ from pathlib import Path
 from rag.datatypes import Document
 from rag.embed import Encoder, encoder_folder, export, load_encoder, on_gpu
 from rag.errors import IndexError, LoadError, ModelError
-from rag.index import Generation, Index, writing
+from rag.index import Generation, Index, remembered, writing
 from rag.index.layout import Manifest
 from rag.index.write import Progress
 from rag.load import Loaded, discover, load_all, sidecar_of
@@ -41,14 +41,19 @@ class Report:
     failures: dict[str, str] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
     unknown: dict[str, int] = field(default_factory=dict)  # documents that do not tell their title, date, …
+    missing: list[Path] = field(default_factory=list)  # paths added by hand that are gone, and so forgotten
 
 
 @dataclass(frozen=True, slots=True)
 class _Roots:
-    """What belongs in: the corpus of the settings and the paths `added` by hand, with their `files` before the read."""
+    """What belongs in: the corpus of the settings and the paths `added` by hand, with their `files` before the read.
+
+    `missing` were added once and are no longer there.
+    """
 
     corpus: tuple[Path, ...]
     added: list[Path]
+    missing: list[Path]
     files: dict[str, list[int]] = field(default_factory=dict)
 
     @property
@@ -139,7 +144,7 @@ def _write(
     elif usable is not None and usable.manifest != manifest:
         manifest.save(usable.path)
     counts = (len(documents), len(passages), sentences, embedded)
-    return Report(*counts, 0.0, embedding, changed, loaded.failures, loaded.skipped, loaded.unknown())
+    return Report(*counts, 0.0, embedding, changed, loaded.failures, loaded.skipped, loaded.unknown(), roots.missing)
 
 
 def _encoder(settings: Settings, progress: Progress) -> Encoder:
@@ -160,7 +165,7 @@ def _current(folder: Path) -> Index | None:
 
 def _roots(settings: Settings, old: Index | None, add: Iterable[Path] = (), forget: Iterable[Path] = ()) -> _Roots:
     """What was added by hand before and now; what is gone from the disk since is forgotten like what is to be."""
-    before = [Path(p) for p in old.manifest.added] if old is not None else []
+    before = [Path(p) for p in (old.manifest.added if old is not None else remembered(settings.index))]
     gone = [p.resolve() for p in forget]
     for path in gone:
         if path not in before:
@@ -168,7 +173,8 @@ def _roots(settings: Settings, old: Index | None, add: Iterable[Path] = (), forg
             raise LoadError(f"{path} was not added to this index. Added were:{known}")
     kept = [p for p in before if p.exists() and p not in gone]
     added = list(dict.fromkeys([*kept, *(p.resolve() for p in add)]))
-    return _Roots(settings.corpus, added, _stamps([*settings.corpus, *added]))
+    missing = [p for p in before if p not in kept and p not in gone]
+    return _Roots(settings.corpus, added, missing, _stamps([*settings.corpus, *added]))
 
 
 def _stamps(roots: Iterable[Path]) -> dict[str, list[int]]:

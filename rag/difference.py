@@ -6,10 +6,14 @@ Left out: whether a difference matters. One character does (`rag.verify`).
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 _PIECES = re.compile(r"[^\W\u3400-\u9fff]+|.", re.S)  # a word, or one character of anything else, Chinese too
 _LONGEST = 6_000  # characters that are compared; a quote has at most 1,500
+_TOGETHER = 20  # lines that are looked for together; a quote has seldom more than two
+_MUCH, _OFTEN = 200_000, 20  # pairs of like pieces that are compared, beyond which what comes more often is not
 _AROUND = 40  # characters of what is equal that are shown on each side of a difference
 
 
@@ -19,7 +23,7 @@ def difference(claimed: str, there: str) -> str:
         return ""
     a, b = _pieces(claimed), _pieces(there)
     shown = []
-    steps = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    steps = _matcher(a, b).get_opcodes()
     for n, (what, i, j, k, m) in enumerate(steps):
         if what == "equal":
             shown.append(_shortened("".join(a[i:j]), first=n == 0, last=n == len(steps) - 1))
@@ -32,9 +36,9 @@ def difference(claimed: str, there: str) -> str:
 def closest(words: str, text: str) -> str:
     """The lines of `text` that have most words in common with `words`, cut to where they meet; "" when none has any."""
     lines = [line for line in text.split("\n") if line.strip()]
-    together = len([line for line in words.split("\n") if line.strip()]) or 1
+    together = min(len([line for line in words.split("\n") if line.strip()]) or 1, _TOGETHER)
     wanted = set(_pieces(words)) - {" "}
-    windows = ["\n".join(lines[n : n + together]) for n in range(max(len(lines) - together + 1, 0))]
+    windows = ("\n".join(lines[n : n + together]) for n in range(max(len(lines) - together + 1, 0)))
     best = max(windows, key=lambda window: len(wanted & set(_pieces(window))), default="")
     if not any(piece.isalnum() and len(piece) > 3 for piece in wanted & set(_pieces(best))):
         return ""
@@ -46,10 +50,20 @@ def _cut(words: str, block: str) -> str:
     pieces = _pieces(block)
     met = [
         m
-        for m in SequenceMatcher(None, _pieces(words), pieces, autojunk=False).get_matching_blocks()
+        for m in _matcher(_pieces(words), pieces).get_matching_blocks()
         if any(piece.isalnum() for piece in pieces[m.b : m.b + m.size])
     ]
     return "".join(pieces[met[0].b : met[-1].b + met[-1].size]).strip() if met else block
+
+
+def _matcher(a: Sequence[str], b: Sequence[str]) -> SequenceMatcher[str]:
+    """What compares `a` with `b`. Where too much of one is much of the other, that is passed over: spaces, say.
+
+    Comparing them all takes the third power of them; two texts of the length of a quote are far from that.
+    """
+    times = Counter(b)
+    common = {piece for piece, n in times.items() if n > _OFTEN} if sum(times[p] for p in a) > _MUCH else set()
+    return SequenceMatcher(common.__contains__, a, b, autojunk=False)
 
 
 def _pieces(text: str) -> list[str]:

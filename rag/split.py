@@ -16,17 +16,18 @@ from rag.datatypes import Document, Passage, Span
 PASSAGE_CHARACTERS = 800
 # A table row or a list without stops is cut at semicolons beyond this, so that a quote stays readable.
 LONG_SENTENCE = 1200
+_NEAR = 80  # characters on each side of a stop that tell whether a sentence ends there
 _CHINESE = 2.5  # a Chinese character says as much as so many letters, and is about as many word pieces
 
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff"
 # After these a sentence goes on, beyond those that sentencex knows; after the numbered ones where a number follows.
 _TITLES = "Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|Hon|Amb|St"
-_ABBREVIATIONS = "Fed|Pub|cf|v|vs|viz|approx|Cmte|Rept|Ser|Cong|Sess|Stat|Reg|Regs|Doc|Docs"
+_ABBREVIATIONS = "Fed|Pub|cf|v|vs|viz|approx|Cmte|Rept|Ser|Cong|Sess|Stat|Reg|Regs|Doc|Docs|Indus|Admin|Civ"
 _NUMBERED = "Sec|Secs|No|Nos|Supp|Art|Arts|para|paras|pt|pts|cl|Div|Tit|Ch|Vol|Fig|App|Subpt|p|pp|n|nn|Cat|Ex|Rev"
 _EITHER = "Inc|Ltd|Corp|Co|seq"  # these end a sentence before a word that usually begins one
 _GOES_ON = re.compile(rf"(?:\b(?:{_TITLES}|{_ABBREVIATIONS}|{_EITHER})|§)\.?\s*$", re.I)
 _GOES_ON_TO_A_NUMBER = re.compile(rf"\b(?:{_NUMBERED})\.\s*$", re.I)
-_A_NUMBER = re.compile(r"[“(§]?(?:\d|Nos?\.|[IVXLC]+\b|[A-Z](?:-?\d|[.,;:)]|\s))")
+_A_NUMBER = re.compile(r"[“(§]?(?:\d|Nos?\.|[IVXLC]+\b|[A-Z]{1,5}-?\d|[A-Z]{1,5}-[A-Z]+-?\d|[A-Z](?:[.,;:)]|\s))")
 _OPENS = re.compile(
     r"“?(?:SEC|Sec|SECTION|Section|§+)\.? ?\d[\d.]*[A-Z]?\.\s*"
     r"|(?:Figure|Fig|Table|Chapter|Note|Box|Appendix|Part|Article|Annex)\.? [\dA-Z]{1,4}(?:[-.]\d+)*\.\s*"
@@ -36,15 +37,16 @@ _FULL_STOPS = tuple("。！？；”』」")  # these end a sentence with no spa
 _CLOSERS = tuple(";,)|]”’」』）》】")
 _BEGINS = "|".join(
     """The This These Those That There It Its In If For Such When Where While Under On At As By An Any Each All Our We
-    They He She But And However Also According Section Accordingly Therefore To Although Because Since After Before
-    """.split()
+    They He She But And However Also According Accordingly Therefore To Although Because Since After Before
+    Section(?!\\s\\d)
+    """.split()  # the U.S. Section 232 tariffs
 )
-_MARK = r"[⁰¹²³⁴-⁹]+(?:[,\s]*[⁰¹²³⁴-⁹]+)*"
+_MARK = r"[⁰¹²³⁴-⁹]+(?:[,\s]+[⁰¹²³⁴-⁹]+)*"
 # Ends that sentencex does not see.
 _ENDS = re.compile(
     rf"(?:\b(?:{_EITHER}|al|etc|D\.C|U\.S|a\.m|p\.m)\.[”’\"')]*\s+(?=(?:{_BEGINS})\b)"  # Ltd. It
     rf"|[.?!][”’\"')\]]*(?:{_MARK}|\[\d+\])\s+(?=[“\"‘(]?[A-Z0-9])"  # the mark of a footnote stands behind the stop
-    r"|(?:^|[:?!.—]\s+|[“\"])No\.[”\"]?\s+(?=[^\W\d_]|[(“])"  # an answer, not a number
+    r"|(?:^|[:?!.—]\s+|[“\"])No\.[”\"]?\s+(?![A-Z]+-?[A-Z]*-?\d)(?=[^\W\d_]|[(“])"  # an answer, not a number
     r"|(?<=[a-z,] )\d[A-Z]\d{3}(?:\.[a-z0-9]{1,3})+\.\s+(?=[A-Z][a-z])"  # under 3A090.a. Items
     r"|(?<=[a-z]{3}\.)(?=[A-Z][a-z]+ [a-z])|(?<=[a-z][”\"]\.)(?=[A-Z])"  # run together in the source
     r"|[。！？]+[”’」』）】⁰¹²³⁴-⁹]*)"
@@ -118,10 +120,11 @@ def _ends(line: str, language: str) -> Iterator[int]:
     chinese = len(re.findall(f"[{_CJK}]", line)) > 0.3 * len(line)
     found = sentencex.get_sentence_boundaries("zh" if chinese else language[:2] or "en", line)
     sure = {match.end() for match in _ENDS.finditer(line)} - {len(line)}
+    last = max((n for n, character in enumerate(line) if character.isalnum()), default=-1)
     start = 0
     for end in sorted({boundary["end_index"] for boundary in found} | sure):
-        surely = end in sure and not line[end:].startswith(_CLOSERS) and not _SAYS.match(line, end)
-        if end < len(line) and not surely and _goes_on(line[start:end], line[end:]):
+        surely = end in sure and not line.startswith(_CLOSERS, end) and not _SAYS.match(line, end)
+        if end < len(line) and not surely and (end > last or _goes_on(line, start, end)):
             continue
         if end > start:
             yield end
@@ -130,15 +133,19 @@ def _ends(line: str, language: str) -> Iterator[int]:
         yield len(line)
 
 
-def _goes_on(piece: str, rest: str) -> bool:
-    """True where a stop is an abbreviation, a list mark or a dot inside a name, not the end of a sentence."""
+def _goes_on(line: str, start: int, end: int) -> bool:
+    """True where a stop is an abbreviation, a list mark or a dot inside a name, not the end of a sentence.
+
+    Only what stands around it is looked at, so that a long line takes no longer than several short ones.
+    """
+    piece, rest = line[max(start, end - _NEAR) : end], line[end : end + _NEAR]
     if not piece[-1:].isspace() and (not piece.endswith(_FULL_STOPS) or re.match(_MARK, rest)):
         return True
-    if not any(map(str.isalnum, piece)) or not any(map(str.isalnum, rest)):
+    if not any(line[n].isalnum() for n in range(start, end)):
         return True
     if _GOES_ON_TO_A_NUMBER.search(piece) and _A_NUMBER.match(rest):
         return True
-    if _GOES_ON.search(piece) or _OPENS.fullmatch(piece.lstrip()):
+    if _GOES_ON.search(piece) or (end - start <= _NEAR and _OPENS.fullmatch(piece.lstrip())):
         return True
     if re.search(rf"{_MARK}\s*$", piece) and re.match(_MARK, rest):  # two footnotes to one sentence
         return True

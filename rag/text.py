@@ -10,8 +10,12 @@ import unicodedata
 from functools import cache, lru_cache
 from itertools import chain, pairwise
 
-# Characters that are invisible or mean "space": dropped or folded when a file becomes a Document.
-_INVISIBLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200d\u2060\ufeff\ud800-\udfff]")
+# Characters that are invisible, turn the direction of what follows, or mean "space": dropped or folded when a file
+# becomes a Document.
+_INVISIBLE = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff"
+    r"\U000e0000-\U000e007f]"
+)
 _SPACES = re.compile(r"[^\S\n]+")
 _NEWLINES = re.compile(r"\r\n?|\u2028|\u2029|\x0c|\x0b|\x85")
 

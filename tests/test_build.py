@@ -15,7 +15,7 @@ from material import LIBRARY, MODEL, ROOT, Shelf, environment, write_files
 
 from rag.build import build, is_stale
 from rag.embed import encoder_folder
-from rag.errors import IndexBusy, IndexMismatch, IndexNotWritable, LoadError, ModelError
+from rag.errors import IndexBusy, IndexDamaged, IndexMismatch, IndexNotWritable, LoadError, ModelError
 from rag.index import Index, writing
 from rag.pipeline import Pipeline
 
@@ -163,6 +163,20 @@ def test_an_added_path_is_remembered_and_forgotten_when_it_is_gone(two, tmp_path
     shutil.rmtree(extra)
     assert two.build().documents == 2
     assert two.open().manifest.added == []
+
+
+def test_what_was_added_by_hand_outlives_a_damaged_index(two, tmp_path):
+    extra = write_files(tmp_path / "extra", {"x.txt": "The quagga clause ends in June."})
+    two.build(extra)
+    words = two.settings.index / two.current() / "words.npy"
+    words.write_bytes(words.read_bytes()[:40])
+    with pytest.raises(IndexDamaged):
+        two.open()
+    report = two.build()
+    assert (report.documents, report.missing) == (3, [])
+    assert two.open().manifest.added == [str(extra)]
+    shutil.rmtree(extra)
+    assert two.build().missing == [extra]
 
 
 def test_a_path_taken_out_again_is_no_longer_quoted_and_its_files_stay(two, tmp_path):

@@ -46,6 +46,17 @@ def test_of_long_texts_only_what_differs_is_shown():
     assert len(shown) < 150
 
 
+@pytest.mark.parametrize("claimed", [" " * 6_000, "x " * 3_000, "the " * 1_500, "," * 6_000])
+def test_a_claim_of_one_thing_over_and_over_is_compared_too(claimed):
+    """Where every space may stand for every other, comparing takes the third power of them."""
+    assert "{+" in difference(claimed, "The rule of 13 May 2025 covers the chips, and the tools, of the list. " * 20)
+
+
+def test_many_lines_are_looked_for_a_few_at_a_time():
+    there = [f"Line {n} of the source tells of item {n}." for n in range(3_000)]
+    assert closest("\n".join(there[1_000:1_400]), "\n".join(there)).startswith("Line 1000")
+
+
 def test_the_closest_place_is_found_wherever_it_moved_and_cut_to_size():
     text = "A heading\n\nNothing of it here.\n\nToday the limit for exporters is 500 tonnes a year. More follows."
     assert closest("The limit for exporters is 400 tonnes a year.", text).startswith(

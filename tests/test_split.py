@@ -88,6 +88,9 @@ def test_chinese_sentences_are_parted_without_spaces():
         "See 15 CFR § 744.23(a)(3) and Supp. No. 1 to part 774.",
         "ECCN 3A090.a covers chips of 4,800 or more, i.e. the fastest.",
         "The U.S. government issued it on Jan. 15, 2025.",
+        "China opposes the U.S. Section 232 investigation of chips.",
+        "Comments go to Doc. No. BIS-2025-0034 by mail.",
+        "In Civ. No. A-12 the court ruled.",
         "Sales fell by 5.5 billion in Q1.",
         "SMIC v. United States was never filed.",
         "See S.Rept. 119-44, p. 141, and H.Rept. 118-5, Div. B, for the figures of the Cmte. on Trade.",
@@ -130,6 +133,14 @@ def test_the_mark_of_a_footnote_stays_with_its_sentence():
         "More was said.[12]",
         "And so it went.",
     ]
+
+
+@pytest.mark.parametrize(
+    "line", ["¹⁰, " * 400, "¹" * 4000, "Supp. No. 4. of it, " * 2000, "foo bar. baz " * 2000, "9.9." * 4000]
+)
+def test_a_line_that_never_ends_a_sentence_is_split_in_a_while_all_the_same(line):
+    """With a doubling for each mark more, or for each stop all of the line again, this would not come to an end."""
+    assert texts_of(f"See {line} and so on.")[-1].endswith("and so on.")
 
 
 def test_what_has_no_letter_or_digit_is_no_sentence_of_its_own():

@@ -27,7 +27,7 @@ def test_normalising_twice_changes_nothing_more(text):
 def test_normalised_text_holds_nothing_invisible_and_no_odd_space(text):
     stored = normalise(text)
     assert not [c for c in stored if unicodedata.category(c) in ("Cc", "Cs") and c != "\n"]
-    assert not set(stored) & set("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+    assert not set(stored) & set("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u202e\u2066\U000e0041")
     assert all(c in " \n" for c in stored if c.isspace())
     assert "  " not in stored
     stored.encode()
@@ -36,6 +36,10 @@ def test_normalised_text_holds_nothing_invisible_and_no_odd_space(text):
 @given(st.text("abc é国😀,.-", max_size=60))
 def test_normalising_loses_no_visible_character(text):
     assert normalise(text).split() == unicodedata.normalize("NFC", text).split()
+
+
+def test_nothing_stays_that_turns_words_round_or_that_only_a_machine_reads():
+    assert normalise("does \u202eton\u202c apply\U000e0041\U000e007f\u2066\u200f") == "does ton apply"
 
 
 def test_the_three_line_ends_become_one():

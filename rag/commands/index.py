@@ -113,6 +113,8 @@ def build_index(settings: Settings, paths: Sequence[Path] = (), forget: Sequence
     if report.skipped:
         say("Passed over: " + ", ".join(f"{n} {kind}" for kind, n in sorted(report.skipped.items())) + " files.")
     _say_what_is_unknown(report.unknown, report.documents)
+    for gone in report.missing:
+        say(f"No longer there, and so no longer indexed: {gone}. Add it again when it is back.")
     for path, reason in report.failures.items():
         say(f"Not indexed: {path}: {reason}")
     return report

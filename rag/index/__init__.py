@@ -22,7 +22,7 @@ On disk (all of it disposable, rebuilt by `python -m rag index`):
         bm25/              the passages by words
 """
 
-from rag.index.read import Hit, Index
+from rag.index.read import Hit, Index, remembered
 from rag.index.write import Generation, writing
 
-__all__ = ["Generation", "Hit", "Index", "writing"]
+__all__ = ["Generation", "Hit", "Index", "remembered", "writing"]

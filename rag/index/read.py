@@ -6,10 +6,12 @@ word pieces are kept (`vectors`, `tokens`), and fusing the searches (`rag.retrie
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -45,6 +47,14 @@ def _current(folder: Path) -> str:
         raise IndexMissing(f"There is no index in {folder}. {remedy}") from error
     except (OSError, ValueError) as error:
         raise IndexDamaged(f"The index in {folder} cannot be read ({error}). {remedy}") from error
+
+
+def remembered(folder: Path) -> list[str]:
+    """The paths added by hand, as far as even a damaged index, or one of an older form, tells them."""
+    with suppress(IndexMissing, IndexDamaged, OSError, ValueError, KeyError, TypeError):
+        manifest = json.loads((folder / _current(folder) / layout.MANIFEST).read_text(encoding="utf-8"))
+        return list(map(str, manifest["added"]))
+    return []
 
 
 class Index(Catalog):
