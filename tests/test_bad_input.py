@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import subprocess
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -81,6 +83,28 @@ def test_xml_nested_without_end_is_refused(tmp_path):
     write_files(tmp_path, {"a.xml": "<a>" * 5000 + "words" + "</a>" * 5000})
     with pytest.raises(LoadError, match=r"nested too deeply|Excessive depth"):
         load(tmp_path / "a.xml")
+
+
+def test_a_reader_that_fails_in_a_way_of_its_own_ends_no_run(tmp_path, monkeypatch):
+    def fails(page):
+        raise AssertionError
+
+    monkeypatch.setattr(import_module("rag.load.read"), "read_html", fails)
+    write_files(tmp_path, {"a.html": "<p>Words.</p>", "good.md": ASCEND})
+    loaded = load_all([tmp_path])
+    assert [d.id for d in loaded.documents] == ["ascend"]
+    assert list(loaded.failures.values()) == ["it cannot be read (AssertionError); turn it into plain text"]
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), MemoryError()])
+def test_a_full_disk_or_memory_is_no_fault_of_the_file(tmp_path, monkeypatch, error):
+    def fails(page):
+        raise error
+
+    monkeypatch.setattr(import_module("rag.load.read"), "read_html", fails)
+    write_files(tmp_path, {"a.html": "<p>Words.</p>"})
+    with pytest.raises(type(error)):
+        load(tmp_path / "a.html")
 
 
 @pytest.mark.parametrize("sidecar", ["{", "[]", '"title"', b"\xff\xfe{", "[" * 100_000])

@@ -190,6 +190,7 @@ def patched(part: str, data: bytes) -> bytes:
         (lambda: b"PK", "damaged, cut short or no DOCX"),
         (other_zip, "damaged, cut short or no DOCX"),
         (lambda: patched("word/document.xml", b"<w:document"), "damaged, cut short or no DOCX"),
+        (lambda: patched("word/document.xml", f"<w:document {W}/>".encode()), "damaged, cut short or no DOCX"),
         (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500, "protected by a password, or an old .doc"),
         (bomb, "unpacks to 300 MB, over the limit of 256 MB"),
     ],
@@ -205,6 +206,22 @@ def test_a_docx_that_cannot_be_read_says_why_and_the_rest_goes_on(tmp_path, make
 def test_a_docx_without_words_holds_no_text(tmp_path):
     with pytest.raises(LoadError, match="holds no text"):
         saved(tmp_path, docx.Document())
+
+
+def test_comments_of_the_xml_are_no_words_and_part_none(tmp_path):
+    body = "<w:p><w:r><!-- one --><w:t>Words <!-- two -->of</w:t><?three?></w:r><!-- four --><w:r><w:t> it.</w:t></w:r></w:p>"
+    document = f"<w:document {W}><w:body>{body}</w:body></w:document>"
+    (tmp_path / "a.docx").write_bytes(patched("word/document.xml", document.encode()))
+    assert load(tmp_path / "a.docx").text == "Words of it."
+
+
+def test_a_day_that_no_calendar_has_counts_as_not_told(tmp_path):
+    day = '<dcterms:modified xsi:type="dcterms:W3CDTF">9999-12-31T23:59:59-10:00</dcterms:modified>'
+    core = f"""<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+    xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">{day}</cp:coreProperties>"""
+    (tmp_path / "a.docx").write_bytes(patched("docProps/core.xml", core.encode()))
+    paper = load(tmp_path / "a.docx")
+    assert (paper.text, paper.source.published) == ("Words.", "")
 
 
 def test_entities_in_a_docx_are_not_expanded(tmp_path):

@@ -46,10 +46,31 @@ RULE = "<p>An exporter needs a licence for every shipment of the items that this
         "<script>secret</script>",
         '<input type="hidden" value="secret">',
         '<div style="display:none"><div><p>secret</p></div></div>',
+        '<p style="display : none">secret</p>',
+        '<p style="display:/**/none">secret</p>',
+        r'<p style="d\69splay:none">secret</p>',
+        '<p style="display:none!important; display:block">secret</p>',
+        '<p style="position:absolute; left:-999px">secret</p>',
+        '<p style="position: fixed; top: -99em">secret</p>',
+        '<p style="color:transparent">secret</p>',
+        '<p style="color:rgba(0, 0, 0, 0)">secret</p>',
+        '<p style="position:absolute; clip:rect(0,0,0,0)">secret</p>',
+        '<p style="clip: rect(1px 1px 1px 1px)">secret</p>',
+        '<p style="clip-path:inset(50%)">secret</p>',
+        '<p style="clip-path:inset(100%)">secret</p>',
+        '<p style="height:0; overflow:hidden">secret</p>',
+        '<p style="transform:translate(2px) scale(0)">secret</p>',
+        '<p style="opacity:.01">secret</p>',
+        '<p style="opacity:0%">secret</p>',
+        '<p style="font:0/0 a">secret</p>',
+        '<p id="x">secret</p>',
+        '<p class="aside note">secret</p>',
+        '<p class="far" id="placed">secret</p>',
     ],
 )
 def test_what_a_reader_of_the_page_does_not_see_is_left_out(tmp_path, hidden):
-    head = "<style>/* .all {} */ p { color: black } .ghost, #x { display: none; }</style>"
+    head = "<style>/* .all {} */ p { color: black } .ghost, #x { display: none; } P.note { display: none }</style>"
+    head += "<style>.far { left: -9999px } #placed { position: absolute }</style>"
     paper = page(tmp_path, f"<h1>Rule</h1>{RULE}<p>Before {hidden} after.</p>", head)
     assert "secret" not in paper.text
     assert "Before" in paper.text
@@ -65,11 +86,37 @@ def test_what_a_reader_of_the_page_does_not_see_is_left_out(tmp_path, hidden):
         '<table bgcolor="navy"><tr><td style="color:#fff">plain words</td></tr></table>',
         '<p style="background-color: white">plain words</p>',
         '<p class="no-print">plain words</p>',
+        '<p class="on-screen">plain words</p>',
+        '<p style="color:rgb(0,0,0)">plain words</p>',
+        '<p style="color:transparent; -webkit-background-clip:text">plain words</p>',
+        '<p style="position:absolute; left:-5px; top:-20px">plain words</p>',
+        '<p style="clip:rect(0,100px,20px,0)">plain words</p>',
+        '<p style="clip-path:inset(10% 20%)">plain words</p>',
+        '<p style="height:0; overflow:hidden; padding-bottom:56%">plain words</p>',
+        '<p style="height:0">plain words</p>',
+        '<p style="transform:scale(0.5)">plain words</p>',
+        '<p style="opacity:.1">plain words</p>',
+        '<p style="font:700 12px/1.5 Arial">plain words</p>',
+        '<p style="display:none; display:block">plain words</p>',
+        '<div class="note">plain words</div>',
+        '<p class="tab active">plain words</p>',
+        '<p class="fade in">plain words</p>',
+        '<p class="again">plain words</p>',
+        '<p class="note" style="display:block">plain words</p>',
     ],
 )
 def test_what_is_shown_stays(tmp_path, shown):
-    head = "<style>@media print { .no-print { display: none } }</style>"
+    head = "<style>@media print { .no-print { display: none } } p.note { display: none }</style>"
+    head += "<style media='print'>.on-screen { display: none }</style>"
+    head += "<style>.tab { display: none } .tab.active { display: block } .fade { opacity: 0 } .fade.in { opacity: 1 }"
+    head += ".again { display: none } .again { display: block }</style>"
     assert "plain words" in page(tmp_path, f"<h1>Rule</h1>{RULE}{shown}", head).text
+
+
+def test_a_class_that_no_rule_shows_again_stays_hidden(tmp_path):
+    for rule in (".a.big { color: red }", ".a.big { display: none }", ".b:not(.a) { display: block }"):
+        head = f"<style>.a {{ display: none }} {rule}</style>"
+        assert "secret" not in page(tmp_path, f"<h1>Rule</h1>{RULE}<p class='a'>secret</p>", head).text
 
 
 # Menus
@@ -147,6 +194,15 @@ def test_the_tags_of_chinese_government_pages_are_read(tmp_path):
     assert (source.published, source.language) == ("2025-10-09", "zh")
 
 
+@pytest.mark.parametrize("said", ["0000-00-00", "2025-31-12", "2025-02-30", "0001-01-01", "soon"])
+def test_a_day_of_a_page_that_is_none_counts_as_not_told(tmp_path, said):
+    head = f'<meta name="date" content="{said}">'
+    source = page(tmp_path, f"<h1>A rule on chips</h1>{RULE}", head).source
+    assert (source.published, "date" in source.unknown) == ("", True)
+    better = page(tmp_path, f"<h1>A rule on chips</h1>{RULE}", f'{head}<meta name="pubdate" content="2025-05-13">')
+    assert better.source.published == "2025-05-13"
+
+
 def test_a_page_without_such_tags_says_what_it_does_not_tell(tmp_path):
     assert page(tmp_path, RULE).source.unknown == ("title", "publisher", "date")
 
@@ -217,3 +273,13 @@ def test_a_style_sheet_that_is_none_takes_no_time(tmp_path):
     paper = page(tmp_path, f"<h1>Rule</h1>{RULE}", f"<style>{'a' * 200_000}</style><style>{'@x; ' * 5_000}</style>")
     assert "Rule" in paper.text
     assert time.process_time() - began < 10  # 40,000 letters alone took 5 seconds
+
+
+def test_many_selectors_classes_and_declarations_take_time_in_proportion(tmp_path):
+    names = [f"a{n}" for n in range(4_000)]
+    rules = ",".join(f".a{n}" for n in range(4_000)) + "{" + "left:1px;" * 4_000 + "}.t{display:none}"
+    states = "".join(f".t.{name}{{left:1px}}" for name in names)
+    began = time.process_time()
+    paper = page(tmp_path, f"{RULE}<p class='t {' '.join(names)}'>secret</p>", f"<style>{rules}{states}</style>")
+    assert "secret" not in paper.text
+    assert time.process_time() - began < 10

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from fpdf import FPDF
-from fpdf.enums import AccessPermission
+from fpdf.enums import AccessPermission, TextMode
 from material import pdf as by_hand
+from PIL import Image
 
 from rag.datatypes import Quote
 from rag.errors import LoadError
@@ -166,6 +167,55 @@ def test_words_too_small_to_be_read_are_left_out(tmp_path):
     paper.page_with("What everybody sees.")
     paper.lines(["secret words"], top=130, size=1)
     assert paper.read(tmp_path).text == "What everybody sees."
+
+
+def test_words_in_invisible_ink_beside_the_page_or_white_on_white_are_left_out(tmp_path):
+    paper = Paper()
+    paper.page_with("What everybody sees.")
+    paper.text_mode = TextMode.INVISIBLE
+    paper.lines(["secret words"], top=130)
+    paper.text_mode = TextMode.FILL
+    paper.lines(["secret words"], left=700, top=160)
+    paper.lines(["secret words"], top=-50)
+    paper.set_text_color(255)
+    paper.lines(["secret words"], top=190)
+    assert paper.read(tmp_path).text == "What everybody sees."
+
+
+def test_white_words_on_a_dark_ground_stay(tmp_path):
+    paper = Paper()
+    paper.page_with("What everybody sees.")
+    paper.set_fill_color(0, 0, 90)
+    paper.rect(60, 150, 300, 40, style="F")
+    paper.set_text_color(255)
+    paper.lines(["White | on blue."], top=175)
+    assert paper.read(tmp_path).text == "What everybody sees.\nWhite | on blue."
+
+
+def test_what_ocr_read_in_a_picture_stays_also_below_a_stamp(tmp_path):
+    paper = Paper()
+    for stamp in ([], ["Filed by the Bureau"]):
+        paper.page_with(*stamp, top=60)
+        paper.image(Image.new("L", (60, 60), 200), 60, 90, 400, 400)
+        with paper.local_context(text_mode=TextMode.INVISIBLE):
+            paper.lines([f"Page {paper.page} of the scan."], top=200)
+    assert paper.read(tmp_path).text == "Page 1 of the scan.\nFiled by the Bureau\nPage 2 of the scan."
+
+
+def test_characters_that_pdfium_gives_in_halves_are_read_whole(tmp_path):
+    names = b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 3 beginbfchar <41> <D835DFD2> <42> <D840DC00>"
+    streams = b"BT /F 12 Tf 72 700 Td (AA B C) Tj ET", names + b" <43> <D835> endbfchar endcmap"
+    page = b"/MediaBox [0 0 600 800] /Contents 4 0 R /Resources << /Font << /F 6 0 R >> >>"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R " + page + b" >>",
+        *(b"<< /Length %d >> stream\n%s\nendstream" % (len(stream), stream) for stream in streams),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 5 0 R >>",
+    ]
+    whole = b"".join(b"%d 0 obj %s endobj\n" % (n, body) for n, body in enumerate(objects, 1))
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7\n" + whole + b"trailer << /Root 1 0 R >>\n%%EOF")
+    assert load(tmp_path / "a.pdf").text == "𝟒𝟒 𠀀"
 
 
 def test_title_and_day_come_from_the_properties_or_from_the_first_page(tmp_path):

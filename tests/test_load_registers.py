@@ -204,6 +204,16 @@ def test_a_document_of_the_federal_register_api_is_read_by_its_fields(tmp_path):
     assert paper.text.split("\n")[-2:] == ["Abstract", "The Bureau controls wafers. It takes comments."]
 
 
+@pytest.mark.parametrize("day", ["x", "0000-00-00", "2025-31-12"])
+def test_a_day_of_a_register_that_is_none_counts_as_not_told(tmp_path, day):
+    posted = {"attributes": {"title": "Wafer rule", "agencyId": "BOC", "postedDate": day, "effectiveDate": day}}
+    unknown = {"title": "Wafer list", "date": day, "groups": ["A", "B"]}
+    for n, value in enumerate((API | {"publication_date": day, "effective_on": day}, posted, unknown)):
+        write_files(tmp_path, {f"{n}.json": json.dumps(value), f"{n}.json.json": "{}"})
+        source = load(tmp_path / f"{n}.json").source
+        assert (source.published, source.effective, "date" in source.unknown) == ("", "", True)
+
+
 def test_its_body_is_read_when_it_is_there_and_a_page_of_results_gives_many(tmp_path):
     body = {"body_html": "<div><h2>I. Background</h2><p>Wafers are thin.</p><script>x()</script></div>"}
     other = API | {"document_number": "2025-01235", "title": "Meeting"}

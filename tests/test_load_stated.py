@@ -58,6 +58,10 @@ def test_a_day_alone_and_a_day_in_front_are_told_from_one_in_a_sentence():
         "May 13, 2025 (R12345)",
         "Federal Register document 2025-01234, published 2025-05-13",
         "15 CFR part 774, eCFR issue date 2025-05-13",
+        "Bureau of Wafers | Published May 13, 2025",
+        "Posted on May 13, 2025 · 5 minutes",
+        "Wafers; issued: 2025-05-13 (revised)",
+        "Published 2025-02-30 | Issued 2025-05-13",
         "【发文日期】2025年05月13日",
         "发布日期：2025年5月13日",
     ],
@@ -75,11 +79,23 @@ def test_a_day_that_is_plainly_the_documents_own_is_taken(tmp_path, line):
         "read it at the time will remember, and which is not this one.",
         "Deadline: May 13, 2025",
         "May 13, 2025\nMay 14, 2025\nMay 15, 2025",
+        "The Bureau will not enforce the rule issued January 15, 2025.",
+        "The Bureau issued 1200 licences for wafers",
+        "The firm published 2025-26 guidance",
+        "Issued 1200",
+        "Wafers | Published 2025-26",
+        "Published 2025-02-30",
+        "Published May 13, 2025 in another paper",
     ],
 )
 def test_any_other_day_is_not(tmp_path, line):
     source = read(tmp_path, f"A rule on wafers\n\n{line}\n\n{BODY}")
     assert (source.published, "date" in source.unknown) == ("", True)
+
+
+def test_a_month_or_a_year_that_a_line_gives_as_its_own_is_taken(tmp_path):
+    assert read(tmp_path, f"A rule on wafers\n\nNews | Published 2025-05\n\n{BODY}").published == "2025-05"
+    assert read(tmp_path, f"A rule on wafers\n\nPublished 2025 (day not known)\n\n{BODY}").published == "2025"
 
 
 def test_the_short_title_of_a_bill_its_chamber_and_its_day_are_taken(tmp_path):
@@ -230,6 +246,7 @@ def test_the_items_of_a_wrapped_law_are_not_run_together(tmp_path):
         ("a.jsonl", '{"title": "no text"}', "line 1 is no document"),
         ("a.jsonl", '{"text": " "}', "line 1 is no document: no text"),
         ("a.jsonl", '{"text": "One.", "date": "soon"}', "its published 'soon' is not a date"),
+        ("a.jsonl", '{"text": "One."}\n{"text": ' + "[" * 100_000, "line 2 is no document"),
         ("a.xml", "<RULE><P>Words", "its XML is broken"),
         ("a.xml", "<FEDREG><RULE/></FEDREG>", "holds no text"),
         ("a.xml", '<!DOCTYPE r [<!ENTITY a "AA"><!ENTITY b "&a;&a;">]><r>&b;</r>', "defines entities of its own"),
@@ -243,3 +260,9 @@ def test_each_bad_file_says_what_is_wrong(tmp_path, name, data, message):
     write_files(tmp_path, {name: data})
     with pytest.raises(LoadError, match=message):
         load(tmp_path / name)
+
+
+def test_a_bad_date_in_json_lines_is_named_with_its_line(tmp_path):
+    write_files(tmp_path, {"a.jsonl": '{"text": "One."}\n\n{"text": "Two.", "date": "2025-31-12"}\n'})
+    (reason,) = load_all([tmp_path / "a.jsonl"]).failures.values()
+    assert reason.startswith("line 3 is no document: its published '2025-31-12' is not a date like 2025")

@@ -16,8 +16,8 @@ from rag.datatypes import Document
 from rag.errors import LoadError
 from rag.load.blocks import Block, Draft
 from rag.load.files import MAX_BYTES
-from rag.load.read import LINES, PERHAPS, READ, UNKNOWN, read
-from rag.load.source import is_sidecar, line_of, read_sidecar, sidecar_of, source_from
+from rag.load.read import LINES, PERHAPS, READ, UNKNOWN, WRITTEN, read
+from rag.load.source import is_sidecar, line_of, read_sidecar, sidecar_of, source_from, without_false_days
 from rag.load.stated import stated, title_of
 from rag.text import normalise
 
@@ -134,6 +134,7 @@ def _documents(path: Path, sidecars: bool = True) -> Iterator[tuple[str, Documen
     shared = sidecar if len(drafts) == 1 else {n: v for n, v in sidecar.items() if n not in _OF_THE_FILE}
     for draft in drafts:
         told = {name: value for name, value in draft.meta.items() if value not in (None, "")}
+        told = told if draft.reader in WRITTEN else without_false_days(told)
         yield draft.reader, _document(path, draft, {**shared, **told} if lines else {**told, **shared})
 
 
@@ -153,9 +154,13 @@ def _document(path: Path, draft: Draft, meta: dict[str, Any]) -> Document:
             headings.append((len(text), len(text) + len(words)))
         text += words
         blocks.append(Block(words, block.heading))
+    at = f"line {draft.meta['line']} is no document: " if draft.reader == "JSONL" else ""
     if not text:
-        raise LoadError("it holds no text" if "line" not in meta else f"line {meta['line']} is no document: no text")
-    source = source_from({**stated(blocks), **meta}, title_of(blocks, path.stem))
+        raise LoadError(f"{at}no text" if at else "it holds no text")
+    try:
+        source = source_from({**stated(blocks), **meta}, title_of(blocks, path.stem))
+    except LoadError as error:
+        raise LoadError(f"{at}{error}") from error
     identity = "\n".join((source.title, source.publisher, source.published, source.url, text))
     return Document(
         id=line_of(meta.get("id") or "") or hashlib.sha256(identity.encode()).hexdigest()[:16],

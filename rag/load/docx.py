@@ -34,7 +34,11 @@ def read_docx(data: bytes) -> Draft:
     try:
         _check_size(data)
         document = docx.Document(io.BytesIO(data))
-        blocks = [*_body(document.element.body, _headings(document), _hidden_styles(document)), *_footnotes(document)]
+        body = document.element.body
+        if body is None:
+            raise ValueError("no body")
+        etree.strip_tags(body, etree.Comment, etree.ProcessingInstruction)
+        blocks = [*_body(body, _headings(document), _hidden_styles(document)), *_footnotes(document)]
         return Draft("DOCX", blocks, _stated(document))
     except (zipfile.BadZipFile, OpcError, etree.XMLSyntaxError, KeyError, ValueError, EOFError, zlib.error) as error:
         raise LoadError(
@@ -111,7 +115,8 @@ def _words(node: Any, hidden: set[str]) -> str:
 
 def _run(run: Any) -> str:
     marks = {"br": "\n", "cr": "\n", "tab": " ", "noBreakHyphen": "-"}
-    text = "".join((x.text or "") if x.tag == f"{_W}t" else marks.get(x.tag.removeprefix(_W), "") for x in run)
+    shown = (x for x in run if isinstance(x.tag, str))  # an entity is none
+    text = "".join((x.text or "") if x.tag == f"{_W}t" else marks.get(x.tag.removeprefix(_W), "") for x in shown)
     placed = run.find(f"{_W}rPr/{_W}vertAlign")
     place = placed.get(f"{_W}val") if placed is not None else ""
     return raised(text) if place == "superscript" else lowered(text) if place == "subscript" else text
@@ -152,7 +157,10 @@ def _stated(document: Any) -> dict[str, Any]:
     core = document.core_properties
     if core.author == "python-docx":  # the library's blank document, not somebody's words
         return {"title": core.title if core.title != "Word Document" else "", "language": core.language}
-    saved = core.modified or core.created
+    try:
+        saved = core.modified or core.created
+    except OverflowError:  # a day beyond the last or before the first, once its time zone is taken off
+        saved = None
     return {
         "title": core.title,
         "publisher": _company(document) or core.author,
@@ -171,4 +179,6 @@ def _company(document: Any) -> str:
 def _tree(xml: bytes) -> Any:
     from lxml import etree
 
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
+    return etree.fromstring(
+        xml, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    )

@@ -1,6 +1,6 @@
 """What a reader of a web page does not see, taken out of its tree: hidden, shrunk to nothing, white on white.
 
-Only what the page itself says by attribute, inline style or a plain class rule; outside stylesheets are not fetched.
+Only what the page itself says by attribute, inline style or a plain rule (`styles`).
 """
 
 from __future__ import annotations
@@ -8,23 +8,20 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_UNSEEN = re.compile(
-    r"(?:^|;)\s*(?:display:\s*none|visibility:\s*(?:hidden|collapse)|font-size:\s*(?:0(?:\.0+)?(?![\d.])|(?:1|1?\.\d+|0\.\d+)p[xt])"
-    r"|opacity:\s*0(?:\.0+)?\s*(?:;|!|$)|text-indent:\s*-\d{3,})",
-    re.I,
-)
-_WHITE = r"(?:#fff(?:fff)?|white|rgba?\(\s*255\s*,\s*255\s*,\s*255\b[^)]*\))(?![\w])"
-_WHITE_WORDS = re.compile(rf"(?:^|;)\s*color:\s*{_WHITE}", re.I)
-_GROUND = re.compile(r"(?:^|;)\s*background(?:-color|-image)?:\s*([^;]+)", re.I)
+from rag.load.styles import Said, inline, over, rules, value
+from rag.load.styles import hides as style_hides
+
+_WHITE = re.compile(r"(?:#fff(?:fff)?|white|rgba?\(\s*255\s*,\s*255\s*,\s*255\b[^)]*\))(?![\w])", re.I)
 _CODE = {"script", "style", "template", "noscript"}
 _READERS_ONLY = {"sr-only", "visually-hidden", "visuallyhidden", "element-invisible", "screen-reader-text"}
+_Rules = dict[tuple[str, str], Said]
 
 
 def drop_hidden(tree: Any) -> None:
     """Take out every element that is not shown, with all inside it."""
-    unseen = _READERS_ONLY | _classes_not_shown(tree)
+    known = rules(style.text or "" for style in tree.iter("style") if _is_for_screens(style))
     for node in list(tree.iter()):
-        if isinstance(node.tag, str) and _is_hidden(node, unseen):
+        if isinstance(node.tag, str) and _is_hidden(node, known):
             drop(node)
 
 
@@ -43,43 +40,40 @@ def hides(tag: str) -> bool:
         nodes = lxml_html.fragments_fromstring(tag)
     except (ValueError, etree.ParserError):
         return False
-    return any(isinstance(n, lxml_html.HtmlElement) and (n.tag in _CODE or _is_hidden(n, _READERS_ONLY)) for n in nodes)
+    return any(isinstance(n, lxml_html.HtmlElement) and (n.tag in _CODE or _is_hidden(n, {})) for n in nodes)
 
 
-def _is_hidden(node: Any, unseen: set[str]) -> bool:
-    style = node.get("style", "")
+def _is_for_screens(sheet: Any) -> bool:
+    media = sheet.get("media", "")
+    return not media.strip() or bool(re.search(r"\b(?:all|screen)\b", media, re.I))
+
+
+def _is_hidden(node: Any, known: _Rules) -> bool:
+    classes = node.get("class", "").split()
+    names = [f".{name}" for name in classes] + [f"#{node.get('id', '').strip()}"]
+    own = inline(node.get("style", ""))
+    layers = (known.get(key, {}) for name in names for key in (("", name), (node.tag, name)))
     return (
         node.tag == "template"
         or node.get("hidden") is not None
         or (node.tag == "input" and node.get("type") == "hidden")
-        or bool(_UNSEEN.search(style))
-        or not unseen.isdisjoint(node.get("class", "").split())
-        or (_is_white(node, style) and _ground(node) == "white")
+        or not _READERS_ONLY.isdisjoint(classes)
+        or style_hides(over(*layers, own))
+        or (_is_white(node, own) and _ground(node) == "white")
     )
 
 
-def _is_white(node: Any, style: str) -> bool:
-    return bool(
-        _WHITE_WORDS.search(style) or (node.tag == "font" and re.fullmatch(_WHITE, node.get("color", ""), re.I))
-    )
+def _is_white(node: Any, own: Said) -> bool:
+    named = node.get("color", "") if node.tag == "font" else ""
+    return bool(_WHITE.match(value(own, "color")) or _WHITE.fullmatch(named))
 
 
 def _ground(node: Any) -> str:
     """`white`, also where nothing says otherwise, or `dark` for every other colour or picture behind a node."""
     for place in (node, *node.iterancestors()):
-        said = _GROUND.search(place.get("style", ""))
-        ground = said[1].strip() if said else place.get("bgcolor", "")
-        if ground and ground not in ("transparent", "none", "inherit"):
-            return "white" if re.match(_WHITE, ground, re.I) else "dark"
+        said = inline(place.get("style", ""))
+        colours = [value(said, name) for name in ("background-image", "background-color", "background")]
+        for ground in (*colours, place.get("bgcolor", "")):
+            if ground and ground not in ("transparent", "none", "inherit"):
+                return "white" if _WHITE.match(ground) else "dark"
     return "white"
-
-
-def _classes_not_shown(tree: Any) -> set[str]:
-    """The names in rules such as `.note { display: none }`; not in those that hold only in print, say (at-rules)."""
-    import tinycss2
-
-    sheets = "\n".join(style.text or "" for style in tree.iter("style"))
-    rules = [rule for rule in tinycss2.parse_stylesheet(sheets, True, True) if rule.type == "qualified-rule"]
-    hiding = [rule for rule in rules if _UNSEEN.search(tinycss2.serialize(rule.content))]
-    selectors = (s.strip() for rule in hiding for s in tinycss2.serialize(rule.prelude).split(","))
-    return {selector[1:] for selector in selectors if re.fullmatch(r"\.[\w-]+", selector)}

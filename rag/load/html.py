@@ -11,6 +11,7 @@ from typing import Any
 
 from rag.errors import LoadError
 from rag.load.blocks import Block, Draft, lowered, raised, row
+from rag.load.days import real
 from rag.load.hidden import drop, drop_hidden
 
 _NOT_WORDS = ".//script|.//style|.//noscript|.//comment()|.//processing-instruction()|.//svg|.//head/title"
@@ -96,9 +97,7 @@ def _stated(tree: Any) -> dict[str, str]:
         name = (node.get("property") or node.get("name") or node.get("itemprop") or "").lower()
         tags.setdefault(name, " ".join(node.get("content", "").split()))
     meta = {ours: next((tags[t] for t in theirs if tags.get(t)), "") for ours, theirs in _TAGS.items()}
-    meta["published"] = re.sub(r"(?<=\d)[/.](?=\d)", "-", meta["published"])[:10]
-    if not re.fullmatch(r"\d{4}(-\d\d){0,2}", meta["published"]):
-        meta["published"] = ""
+    meta["published"] = next((day for t in _TAGS["published"] if (day := _day(tags.get(t, "")))), "")
     meta["language"] = (
         meta["language"] or tree.get("lang", "") or tree.get("{http://www.w3.org/XML/1998/namespace}lang", "")
     )
@@ -110,6 +109,11 @@ def _stated(tree: Any) -> dict[str, str]:
         # The window's title often carries the site's name behind the page's own, which the one h1 gives alone.
         meta["title"] = heads[0] if len(heads) == 1 and (heads[0] in named or not named) else named
     return {name: value for name, value in meta.items() if value}
+
+
+def _day(said: str) -> str:
+    day = re.sub(r"(?<=\d)[/.](?=\d)", "-", said)[:10]
+    return real(day) if re.fullmatch(r"\d{4}(-\d\d){0,2}", day) else ""
 
 
 def _main(tree: Any) -> list[Block]:

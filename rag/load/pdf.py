@@ -18,6 +18,7 @@ from rag.load.blocks import Draft, raised
 from rag.load.columns import Piece
 from rag.load.days import days_in
 from rag.load.layout import paragraphs
+from rag.load.seen import unseen
 from rag.load.stated import publisher_of
 
 _EDGE = 3  # so many lines at the top and foot of a page can be running heads
@@ -25,6 +26,8 @@ _MARGIN = 0.1  # of the height of a page, above and below
 _SHORT = 5  # pages; in a longer document two equal lines may be chance
 _TINY = 1.5  # points; nobody reads that
 _USUAL = 400  # what pdfium says of a font that tells no weight
+_HIGH_HALVES, _LOW_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)
+_HYPHENS = (0xFFFE, 0x02, 0xAD)  # marks of one at the end of a line
 _BOLD = 600  # the weight of a font, of 100 to 900
 _FILE_NAME = re.compile(
     r"(?i)^(microsoft (word|powerpoint)\b.*|untitled.*|.*\.(docx?|pdf|qxd|indd|rtf|wpd|fm|xml|html?))$"
@@ -76,7 +79,8 @@ def _pieces(page: Any, number: int) -> list[Piece]:
     """The runs of characters on one line of one page, in the order of the file, with their places."""
     height = page.get_height()
     runs: list[list[_Char]] = []
-    for char in _chars(page.get_textpage()):
+    text = page.get_textpage()
+    for char in _chars(text, unseen(page, text)):
         if not runs or not _goes_on(runs[-1][-1], char):
             runs.append([])
         runs[-1].append(char)
@@ -96,25 +100,39 @@ class _Char:
     spaced: bool  # a space stands before it
 
 
-def _chars(text: Any) -> Iterator[_Char]:
-    """Every visible character; pdfium's own marks for a hyphen at the end of a line become hyphens."""
+def _chars(text: Any, hidden: set[int]) -> Iterator[_Char]:
+    """Every visible character but those that are `hidden`."""
     import pypdfium2.raw as pdfium
 
     box, matrix, x, y = pdfium.FS_RECTF(), pdfium.FS_MATRIX(), ctypes.c_double(), ctypes.c_double()
     spaced = False
-    for n in range(text.count_chars()):
-        char = chr(pdfium.FPDFText_GetUnicode(text, n))
-        char = "-" if char in "\ufffe\x02\xad" else char
+    for n, char in _letters(text):
         if char.isspace() or not char.isprintable():
             spaced = True
             continue
         pdfium.FPDFText_GetMatrix(text, n, matrix)
         size = pdfium.FPDFText_GetFontSize(text, n) * hypot(matrix.b, matrix.d)
-        if size >= _TINY:
+        if size >= _TINY and n not in hidden:
             pdfium.FPDFText_GetLooseCharBox(text, n, box)
             pdfium.FPDFText_GetCharOrigin(text, n, x, y)
             yield _Char(char, box.left, box.right, y.value, size, _is_bold(text, n), spaced)
             spaced = False
+
+
+def _letters(text: Any) -> Iterator[tuple[int, str]]:
+    """(number, character): pdfium gives rarer ones in halves, which are joined, and marks that stand for a hyphen."""
+    import pypdfium2.raw as pdfium
+
+    high = 0
+    for n in range(text.count_chars()):
+        code = pdfium.FPDFText_GetUnicode(text, n)
+        if high and code in _LOW_HALVES:
+            code = 0x10000 + ((high - _HIGH_HALVES[0]) << 10) + code - _LOW_HALVES[0]
+        elif high:
+            yield n - 1, " "
+        high = code if code in _HIGH_HALVES else 0
+        if not high:
+            yield n, "-" if code in _HYPHENS else chr(code)
 
 
 def _is_bold(text: Any, n: int) -> bool:

@@ -22,12 +22,14 @@ LINES = {".jsonl"}  # many documents in a file, read only when it is named itsel
 PERHAPS = {".xml", ".json"}  # read where their kind is known, or a sidecar names them
 TABLES = {".yml", ".yaml", ".csv", ".tsv"}  # read only beside a sidecar
 UNKNOWN = {"XML", "JSON"}  # readers of what is of no known kind
+WRITTEN = {"text", "Markdown", "JSONL"}  # readers whose metadata a person wrote, and can mend
 
 
 def read(path: Path) -> list[Draft]:
     """The documents of a file, as its reader found them.
 
-    Raises LoadError, saying what is wrong and how to mend it.
+    Raises LoadError, saying what is wrong and how to mend it. A disk or a memory that is full is no fault of the file
+    and stays what it is.
     """
     suffix = path.suffix.lower()
     reader = _READERS.get(suffix)
@@ -38,6 +40,12 @@ def read(path: Path) -> list[Draft]:
         return reader(data)
     except RecursionError as error:
         raise LoadError("it is nested too deeply to be read; turn it into plain text") from error
+    except (LoadError, MemoryError):
+        raise
+    except Exception as error:  # other people's readers fail in more ways than can be listed; one file ends no run
+        if isinstance(error, OSError) and error.errno:
+            raise
+        raise LoadError(f"it cannot be read ({type(error).__name__}); turn it into plain text") from error
 
 
 def _html(data: bytes) -> list[Draft]:
@@ -62,7 +70,7 @@ def _lines(data: bytes) -> list[Draft]:
         try:
             row = json.loads(line)
             drafts.append(Draft("JSONL", plain_blocks(row["text"]), {**row, "text": None, "line": number}))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise LoadError(f"line {number} is no document ({error}); it needs a `text`") from error
     return drafts
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from rag.datatypes import Reference, Source, last_day
 from rag.errors import LoadError
+from rag.load.days import real
 from rag.load.stated import ADDRESS, publisher_of
 from rag.text import normalise
 
@@ -64,7 +65,7 @@ def source_from(meta: Mapping[str, Any], title: tuple[str, bool]) -> Source:
     is no date.
     """
     values = _values(meta)
-    for name in ("published", "effective", "until", "status_since", "status_as_of"):
+    for name in _DAYS:
         values[name] = _day(name, values.get(name, ""))
     references = values.get("references", ())
     if references:
@@ -116,6 +117,21 @@ def _reference(value: Any) -> Reference:
     if not isinstance(value, Mapping):
         return Reference(title=line_of(value))
     return Reference(**{k: line_of(value.get(k) or "") for k in ("title", "publisher", "url", "date")})
+
+
+_DAYS = ("published", "effective", "until", "status_since", "status_as_of")
+
+
+def without_false_days(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page or a register says of itself, less the days that are none: it does not tell them."""
+
+    def is_told(name: str, value: Any) -> bool:
+        if ALIASES.get(name.lower(), name) not in _DAYS:
+            return True
+        day = _DATE.fullmatch(line_of(value))
+        return day is not None and bool(real(day[1]))
+
+    return {name: value for name, value in meta.items() if is_told(name, value)}
 
 
 _DATE = re.compile(r"(\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?)(?:[T ]\d.*)?")

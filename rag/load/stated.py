@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from rag.load.blocks import Block
-from rag.load.days import days_in, only_day
+from rag.load.days import only_day, real
 
 _OPENING, _CLOSING = 14, 3  # blocks looked at
 _LONGEST_ENTRY = 500  # characters in the title of an entry of a list; such titles run on
@@ -30,8 +30,11 @@ _NAMES = {label: name for name, labels in _LABELS.items() for label in labels.sp
 _ONLY_DATED = re.compile(
     r"(?:(?:updated|published|issued|released|dated|posted)(?: on)?:?\s+)?(.{6,20}?)(?:\s*\([^()]{1,40}\))?", re.I
 )
-_IN_LINE = re.compile(
-    r"\b(?:published|issue date|issued|posted)(?: on)?:? (\d{4}(?:-\d\d){0,2}|\w+ \d{1,2}, \d{4})(?!\d)", re.I
+_SAID_ALONE = re.compile(
+    r"(?:^|[|·;]|^Federal Register document [\w-]+,|\beCFR(?= issue))\s*"
+    r"(?:published|issue date|issued|posted)(?: on)?:?\s+"
+    r"(\d{4}(?:-\d\d){0,2}|\w{3,9}\.? \d{1,2}, \d{4})\s*\.?\s*(?:\([^()]{1,40}\)\s*)?(?=[|·;]|$)",
+    re.I,
 )
 _REGISTER = re.compile(r"Federal Register document ([\w-]+)")
 ADDRESS = re.compile(r"https?://\S+")
@@ -98,15 +101,17 @@ def _labelled(line: str) -> dict[str, str]:
 
 
 def _dated(line: str) -> dict[str, str]:
-    """A line that is a date and no more, or an address and no more, or says when it was published."""
+    """A line that is a date and no more, or an address and no more, or says outside a sentence when it came out."""
     found: dict[str, str] = {}
     if len(line) > 150:
         return found
     match = _ONLY_DATED.fullmatch(line.strip())
     if match and (day := only_day(match[1])):
         found["published"] = day
-    elif said := _IN_LINE.search(line):
-        found["published"] = days_in(said[1])[0] if days_in(said[1]) else said[1] if said[1][:4].isdigit() else ""
+    else:
+        found["published"] = next(
+            (day for said in _SAID_ALONE.finditer(line) if (day := real(only_day(said[1]) or said[1]))), ""
+        )
     if register := _REGISTER.match(line):
         found |= {"publisher": "Federal Register", "citation": f"FR Doc. {register[1]}"}
     elif "eCFR issue date" in line:
