@@ -30,7 +30,8 @@ NOT_FITTED = (
     "ao",
     "w",
     "d",
-)  # how the ids of calibration and as-of questions begin, and of those over one passage
+    "j",
+)  # how the ids of calibration, as-of and judged questions begin, and of those over one passage
 MISSES = {"other-entity", "other-date", "other-kind", "later", "false-premise", "not-said"}
 WRITTEN = ("public", "documents", "records")
 RUN = 8  # words in a row
@@ -157,6 +158,21 @@ def test_what_is_written_over_a_passage_that_denies_is_also_answered_or_met_with
         assert row["answerable"] == (told == {"start", "end"}), row["id"]
 
 
+@pytest.mark.parametrize("name", ["documents", "records"])
+def test_of_a_judged_question_each_passage_that_was_found_is_told_of_and_holds_no_text(name):
+    rows = lines(FOLDER / f"judged-{name}.jsonl")
+    named = {"documents": "file", "records": "record"}[name]
+    for row in rows:
+        assert set(row) == {"id", "question", "judged"}, row["id"]
+        assert len({told["passage"] for told in row["judged"]}) == len(row["judged"]) > 1, row["id"]
+        for told in row["judged"]:
+            places = {"start", "end"} if "start" in told else set()
+            assert set(told) - {"denied"} == {named, "passage"} | places, row["id"]
+            assert not places or 0 <= told["start"] < told["end"], row["id"]
+    unanswered = sum(not any("start" in told for told in row["judged"]) for row in rows)
+    assert 0.1 <= unanswered / len(rows) <= 0.4
+
+
 @pytest.mark.parametrize("name", ["gold", "policy"])
 def test_no_denied_question_is_about_a_document_whose_false_premises_are_measured(name):
     if not MEASURED[name].is_file():
@@ -173,6 +189,7 @@ def test_nothing_is_written_over_a_document_of_the_calibration():
     kept = {file for q in lines(FOLDER / "calibration-documents.jsonl") for file in files(q)}
     for name in ("written-documents", "denied-documents"):
         assert not kept & {row["file"] for row in lines(FOLDER / f"{name}.jsonl")}
+    assert not kept & {told["file"] for row in lines(FOLDER / "judged-documents.jsonl") for told in row["judged"]}
 
 
 def test_what_is_written_over_records_fits_the_passages_that_the_product_cuts(records):

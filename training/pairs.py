@@ -30,10 +30,11 @@ TAKEN = {
 TITLED = frozenset({"squad_partial", "squad_partial_negatives", "nq_oracle", "nq_oracle_negatives", "qed", "selqa"})
 AGAIN = 4  # times that an unanswerable question of squad_partial is read: people wrote these few on purpose
 SHORTEST = 250  # characters
-# These begin the source of a pair whose question was written over its passage (`written`), and the name of its file.
-WRITTEN, DENIED = "written-", "denied-"
+# These begin the source of a pair whose question was written over its passage (`written`), or whose passage somebody
+# judged beside others that our search found for its question, and the name of its file.
+WRITTEN, DENIED, JUDGED = "written-", "denied-", "judged-"
 # Near misses whose passage says nothing against them; one of another name or number may well be denied by its passage.
-SILENT = frozenset({"other-kind", "later", "not-said", "condition", "other_kind", "without"})
+SILENT = frozenset({"other-kind", "later", "not-said", "condition", "other_kind", "without", "found"})
 HELD_OUT = 20  # one document in so many is for validation
 
 Place = tuple[int, int]
@@ -63,8 +64,8 @@ class Pair:
 
     @property
     def written(self) -> bool:
-        """True where the question was written over this passage alone (`written`)."""
-        return self.source.startswith((WRITTEN, DENIED))
+        """True where somebody wrote the question over this passage alone, or judged the passage for it (`written`)."""
+        return self.source.startswith((WRITTEN, DENIED, JUDGED))
 
     @property
     def denied(self) -> bool | None:

@@ -37,6 +37,7 @@ from training.written import over_public
 
 RATE, WARM_UP, DECAY = 1e-4, 0.05, 0.01
 BATCH = 32
+SHORT = torch.ops.mkldnn._is_mkldnn_bf16_supported()  # bfloat16: twice as fast where the cores have it, else far slower
 POOL = 40  # batches among which pairs of like length are put together
 SPOILT = 0.7  # of the public answered pairs get a near miss beside them, and of our own all that can
 OURS = 2  # times that a pair of our own is read in an epoch
@@ -44,16 +45,19 @@ WRITTEN = 2  # times that a question written over one passage is read in an epoc
 DENIED = 6  # the same of those written over a passage that denies what some take for granted
 WRONG = 3  # wrong passages of a question of our own that are read in an epoch
 EVERY = 500  # steps between looks at the held-out pairs
-HELD = 1_200  # of them, and all of DENIED
+JUDGED = 20  # the same of a passage that was judged to settle its question; of one found beside it a third as often
+HELD = 1_200  # of them, and all of DENIED and JUDGED
 PATIENCE = 4  # looks without a lower held-out loss before it stops
-LEVERS = ("public", "ours", "written", "denied", "near-misses", "retrieved", "where")  # what `--without` can leave off
+# What `--without` can leave off.
+LEVERS = ("public", "ours", "written", "denied", "judged", "near-misses", "retrieved", "where")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """What tells one run from another. `pairs`: at most so many are read; `start`: a checkpoint or reader.onnx.
 
-    `written`: so many times a question written over one passage is read in an epoch.
+    `written`, `judged`: so many times a question written over one passage, or a judged passage that settles its
+    question, is read in an epoch.
     """
 
     seed: int
@@ -61,11 +65,12 @@ class Run:
     rate: float = RATE
     pairs: int | None = None
     written: int = WRITTEN
+    judged: int = JUDGED
     without: tuple[str, ...] = ()
     start: Path | None = None
 
 
-def mixture(data: Path, ours: Path, seed: int, times: int) -> tuple[list[Pair], list[Pair]]:
+def mixture(run: Run, data: Path, ours: Path, seed: int) -> tuple[list[Pair], list[Pair]]:
     """(pairs of one epoch in the order they are read, held-out pairs)."""
     rng = random.Random(seed)  # noqa: S311  no secret
     pairs = list(public(data, rng))
@@ -80,19 +85,28 @@ def mixture(data: Path, ours: Path, seed: int, times: int) -> tuple[list[Pair], 
     right = [p for p in own if p.answers]
     near = [p for group in wrong.values() for p in rng.sample(group, min(WRONG, len(group)))]
     misses = [spoil(p, rng, rng.choice(right)) for p in right]
-    over_one = [p for p in over_one for _ in range(DENIED if "denied" in kinds(p) else times)]
+    over_one = [p for p in over_one for _ in range(_times(p, run))]
     every = [*pairs, *(p for p in spoilt if p), *(right * OURS), *near, *(p for p in misses if p), *over_one]
     held = [p for p in dict.fromkeys(every) if p.held_out]
     read = [p for p in every if not p.held_out]
     rng.shuffle(read)
     random.Random(0).shuffle(held)  # noqa: S311
-    return read, held[:HELD] + [p for p in held[HELD:] if "denied" in kinds(p)]
+    return read, held[:HELD] + [p for p in held[HELD:] if origin(p) in ("denied", "judged")]
+
+
+def _times(pair: Pair, run: Run) -> int:
+    judged = run.judged if pair.answers or pair.denials else run.judged // 3
+    return {"denied": DENIED, "judged": judged}.get(origin(pair), run.written)
+
+
+def origin(pair: Pair) -> str:
+    """How the source of a pair begins: "ours", "written", "denied", "judged", or the name of a public set."""
+    return pair.source.split("-")[0]
 
 
 def kinds(pair: Pair) -> set[str]:
     """Which levers a pair belongs to; passages that answer belong to the public sets or to ours only."""
-    origin = pair.source.split("-")[0]
-    found = {origin if pair.written or origin == "ours" else "public"}
+    found = {origin(pair) if pair.written or origin(pair) == "ours" else "public"}
     if not pair.answers and not pair.denials:
         found.add("near-misses" if ":" in pair.source else "retrieved")
     return found
@@ -103,7 +117,7 @@ def chosen(run: Run, data: Path, ours: Path) -> tuple[list[Pair], list[Pair]]:
     read: list[Pair] = []
     held: list[Pair] = []
     for epoch in range(math.ceil(run.epochs)):  # other cuts, other near misses each time
-        more, held = mixture(data, ours, 1_000 * run.seed + epoch, run.written)
+        more, held = mixture(run, data, ours, 1_000 * run.seed + epoch)
         read += more
     read = read[: int(len(read) * run.epochs / math.ceil(run.epochs))]
     return [p for p in read if not kinds(p) & set(run.without)][: run.pairs], held
@@ -155,7 +169,7 @@ def look(reader: Reader, feed: Feed, held: Sequence[Pair]) -> dict[str, float]:
     """Held-out loss, AUROC by kind of set, and how often the likeliest word lies in the answer."""
     reader.eval()
     scores, denying, losses, located = dict[Pair, float](), dict[Pair, float](), list[float](), list[float]()
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=SHORT):
         for pairs, (*inputs, answered, denied, places) in feed.batches(held):
             answers, denies, where = out = reader(*inputs)
             losses.append(float(loss(out, answered, denied, places)))
@@ -168,7 +182,7 @@ def look(reader: Reader, feed: Feed, held: Sequence[Pair]) -> dict[str, float]:
     apart = auroc(*([denying[p] for p in denying if "denied" in kinds(p) and p.denied is yes] for yes in (True, False)))
     if apart is not None:
         seen["auroc of denied"] = apart
-    for kind in ("", "squad", "ours", "hotpot", "cuad", "written"):
+    for kind in ("", "squad", "ours", "hotpot", "cuad", "written", "judged"):
         some = [p for p in scores if p.source.startswith(kind)]
         apart = auroc(*([scores[p] for p in some if bool(p.answers) is answered] for answered in (True, False)))
         if apart is not None:
@@ -202,7 +216,7 @@ def train(run: Run, data: Path, ours: Path, out: Path) -> None:
     reader.train()
     running: list[float] = []
     for _, (*inputs, answered, denied, places) in feed.batches(read, skip=step):
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=SHORT):
             said = reader(*inputs)
         wrong = loss(said, answered, denied, places, "where" not in run.without)
         optimiser.zero_grad(set_to_none=True)
@@ -262,6 +276,7 @@ def _save(reader: Reader, optimiser: Any, schedule: Any, step: int, path: Path) 
 @click.option("--rate", type=float, default=RATE, show_default=True, help="The highest learning rate.")
 @click.option("--pairs", type=int, metavar="N", help="Read at most so many.")
 @click.option("--written", type=int, default=WRITTEN, show_default=True, help="Times to read what is over one passage.")
+@click.option("--judged", type=int, default=JUDGED, show_default=True, help="Times to read what was judged to answer.")
 @click.option("--without", multiple=True, type=click.Choice(LEVERS), help="Leave a lever off; may be repeated.")
 @click.option("--start", type=Path, metavar="FILE", help="Go on from a checkpoint, or from a reader.onnx.")
 def main(data: Path, ours: Path, out: Path, **run: Any) -> None:

@@ -1,8 +1,10 @@
-"""Questions written over one passage each, near misses and denied ones beside answered ones -> pairs.
+"""Questions written over one passage each, and questions with judged passages -> pairs.
 
 A denied question takes something for granted which the passage rules out (`denied-*.jsonl`). A near miss looks as if
-its passage answered it, and what it asks for stands in no sentence there: what rules (`spoil`) cannot make. A passage
-is named by the head of its sha256, so that public text stays out of this repository.
+its passage answered it, and what it asks for stands in no sentence there: what rules (`spoil`) cannot make. A judged
+question (`judged-*.jsonl`) is one as people type it, and of each of the passages that our search found for it somebody
+told, by reading, which words answer it, if any. A passage is named by the head of its sha256, so that public text stays
+out of this repository.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from rag.datatypes import Passage
 from rag.read.reader import about
 from rag.split import PASSAGE_CHARACTERS
 from training.own import HERE, lines
-from training.pairs import DENIED, TAKEN, WRITTEN, Pair, cut, rows_of, uncut
+from training.pairs import DENIED, JUDGED, TAKEN, WRITTEN, Pair, cut, rows_of, uncut
 
 Row = dict[str, Any]
 
@@ -34,6 +36,11 @@ def written(name: str) -> dict[str, list[Row]]:
     for kind in (WRITTEN, DENIED):
         for row in lines(HERE / f"{kind}{name}.jsonl"):
             found.setdefault(row["passage"], []).append(row | {"kind": kind})
+    for row in lines(HERE / f"{JUDGED}{name}.jsonl") if name != "public" else ():
+        for told in row["judged"]:
+            answered = "start" in told and not told.get("denied")
+            one = {"question": row["question"], "answerable": answered, "miss": "found", "kind": JUDGED}
+            found.setdefault(told["passage"], []).append(one | told)
     return found
 
 
