@@ -228,8 +228,9 @@ class Fate:
     """What a source was on `day`: "in force", "suspended", … or "unknown".
 
     `since` (partial ISO, may be empty) is when that began, and `note` says all this in one plain line. `later` is True
-    when something else became of it after `day`. `replaced_by` quotes what replaced, suspended or changed it;
-    `ends` is the sentence that names the day on which the state ends, where one does.
+    when nothing had become of it by `day` and something did after. `replaced_by` quotes what replaced, suspended or
+    changed it: only by `day` or, where `later`, after it. `ends` is the sentence that names the day on which the state
+    ends, where one does.
     """
 
     day: date

@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NoReturn, Self, cast
 
 from rag.answer import LEAST_SUPPORT, NEAREST, answer, contradicted, held_back, partial, refused
-from rag.datatypes import ENDED, Answer, Evidence, Fate, Outcome, Quote, Span, Weighed
+from rag.datatypes import ENDED, Answer, Evidence, Fate, Outcome, Quote, Sentences, Span, Weighed
 from rag.dates import in_words
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
@@ -141,7 +141,9 @@ class Pipeline:
             return
         evidence = self._evidence(asking, read)
         yield Stage("reading", f"Reading {len(evidence)} passages")
-        done, quotes, several = self._decided(question, asking, evidence, self._weighed(asking, read, evidence))
+        news = self._news(asking)
+        scored = self._weighed(asking, read, evidence, reads=news is None)  # what is new needs no reading
+        done, quotes, several = self._decided(question, asking, evidence, scored, news)
         if done.outcome is Outcome.NOT_FOUND:
             if is_chinese(followed.searched) and (english := in_english(followed.searched)):
                 yield from self._again(question, english, when.as_of, side, as_put=as_put)
@@ -163,10 +165,10 @@ class Pipeline:
         yield Stage("answer", answer=grouped(done, sides, self.voices, self.index.rarity, several))
 
     def _decided(
-        self, question: str, asking: Asking, evidence: Sequence[Evidence], scored: Scored
+        self, question: str, asking: Asking, evidence: Sequence[Evidence], scored: Scored, news: Gathered | None
     ) -> tuple[Answer, tuple[Quote, ...], bool]:
         """The answer by its quotes and what is taken for granted; its quotes, refused or not; if it has parts."""
-        if news := self._news(asking):
+        if news:
             quotes = self._with_fates(news.quotes, asking.day)
             done = answer(question, asking.followed.searched, quotes, evidence, 1.0, scored.least, self.coverage())
             return replace(done, notes=(news.note,)), quotes, False
@@ -185,7 +187,7 @@ class Pipeline:
         if told:
             quotes, likely = led_by(told, quotes, self.settings.quotes), 1.0
         presupposing = split[0].question if split and split[0].clause else asking.text
-        denied = denial(presupposing, weighed, self.index.rarity)
+        denied = denial(presupposing, weighed, self.index.rarity, asking.day)
         if denied is None and scored.judges and not split:
             against = denying(weighed, likely < scored.least)
             if against and speaks_of(asking.text, against.span, self.index.rarity):
@@ -206,7 +208,9 @@ class Pipeline:
     def _news(self, asking: Asking) -> Gathered | None:
         if asking.news is None:
             return None
-        return gathered(asking.news, self.index, sentences, MOST_QUOTES, asking.when.as_of, asking.only)
+        as_of = asking.when.as_of
+        told = self._told_by(as_of) if as_of else sentences
+        return gathered(asking.news, self.index, told, MOST_QUOTES, as_of, asking.only)
 
     def _lacks_what_is_named(self, asking: Asking, weighed: Sequence[Weighed], quotes: Sequence[Quote]) -> bool:
         """True when a name, a kind of answer or a voice that is asked for in so many words stands in nothing found."""
@@ -234,7 +238,7 @@ class Pipeline:
         told = looked_for(asking.term) if asking.term else asking.post.looked_for if asking.post else ""
         if told:
             evidence = beside(evidence, retrieve(told, None, self.index, OF_A_TERM, as_of, asking.only))
-        evidence = beside(evidence, opening_of(record_of(asking.thing), self.index, as_of))
+        evidence = beside(evidence, opening_of(record_of(asking.thing), self.index, as_of, asking.only))
         return beside(evidence, [e for home in asking.provisions for e in home.evidence])
 
     def found(self, question: str, read: Any, as_of: date | None = None, side: str = "") -> list[Evidence]:
@@ -245,16 +249,16 @@ class Pipeline:
         leading = by_best_sentence(evidence, weigh(read, evidence, self.index))
         return beside(evidence, inside(question, read.vector, self.index, leading, LEADING, OF_EACH))
 
-    def _weighed(self, asking: Asking, read: Any, evidence: Sequence[Evidence]) -> Scored:
-        """The sentences, weighed and read."""
+    def _weighed(self, asking: Asking, read: Any, evidence: Sequence[Evidence], reads: bool = True) -> Scored:
+        """The sentences, weighed and, where it `reads` at all, read."""
         weighed = weigh(read, evidence, self.index, asking.followed.weighing(self.index.rarity))
         if asking.when.as_of:
             weighed = self._known_by(asking.when.as_of, weighed)
         tells_what = [defining(asking.term)] if asking.term else [introducing(asking.thing)] if asking.thing else []
         weighed = reweighed(weighed, *tells_what)  # so that they are read
         found = support(weighed, asking.on)
-        near = found >= LEAST_SUPPORT or names_an_anchor(asking.text)
-        reads = near and self._reads(asking.text)  # what is off the subject needs no reading
+        near = bool(weighed) and (found >= LEAST_SUPPORT or names_an_anchor(asking.text))
+        reads = reads and near and self._reads(asking.text)  # what is off the subject needs no reading
         if reads:
             weighed = self._read(asking.read, weighed, asking.sides.sides)
         # A state is told by what became of a source, and several voices by several: no one passage says it all.
@@ -372,12 +376,15 @@ class Pipeline:
 
     def _known_by(self, day: date, weighed: Sequence[Weighed]) -> list[Weighed]:
         """Without the sentences of our records that tell what came after that day."""
+        return [w for w in weighed if not self._tells_later(w.span, day)]
 
-        def later(document_id: str) -> bool:
-            became = self._fate(document_id, day)
-            return became is not None and became.later
+    def _told_by(self, day: date) -> Sentences:
+        """The sentences of a document in reading order, without those."""
+        return lambda document: (row for row in sentences(document) if not self._tells_later(row[1], day))
 
-        return [w for w in weighed if not tells_later(w.span, day, later(w.span.document.id))]
+    def _tells_later(self, sentence: Span, day: date) -> bool:
+        became = self._fate(sentence.document.id, day)
+        return tells_later(sentence, day, became is not None and became.later)
 
     def _with_fates(self, quotes: Sequence[Quote], day: date) -> tuple[Quote, ...]:
         return tuple(replace(q, fate=self._fate(q.document.id, day)) for q in quotes)

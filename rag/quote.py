@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cache
 
 from rag.datatypes import Quote, Span, Weighed
+from rag.rules.turns import turn_begins_in
 from rag.text import alike, fold, words
 
 MOST_SENTENCES, MOST_TOGETHER = 3, 700  # sentences and characters of a quote made of neighbours
@@ -89,7 +90,7 @@ def led_by(first: Sequence[Quote], quotes: Sequence[Quote], most: int) -> tuple[
 def _makes_one(quote: Quote, item: Weighed) -> bool:
     """True when the sentence stands right before or after the quote, answers nearly as well, and both are short.
 
-    A footnote is a quote by itself.
+    A footnote is a quote by itself, and what another speaker of a transcript goes on with.
     """
     if quote.evidence is None or quote.evidence.number != item.evidence.number:
         return False
@@ -100,7 +101,9 @@ def _makes_one(quote: Quote, item: Weighed) -> bool:
     if item.score < (SECOND if len(inside) <= 2 else THIRD) * quote.score:
         return False
     gap = whole.document.text[min(quote.end, item.span.end) : max(quote.start, item.span.start)]
-    return not gap.strip() and len(inside) <= MOST_SENTENCES and len(whole.text) <= MOST_TOGETHER
+    if gap.strip() or len(inside) > MOST_SENTENCES or len(whole.text) > MOST_TOGETHER:
+        return False
+    return not turn_begins_in(whole)
 
 
 def _joined(quote: Quote, span: Span) -> Quote:

@@ -54,12 +54,16 @@ def inside(
     return found
 
 
-def opening_of(document_id: str, index: Any, as_of: date | None = None) -> list[Evidence]:
-    """The first passages of a document that a question calls by its name; none where it is unknown or came later."""
+def opening_of(document_id: str, index: Any, as_of: date | None = None, side: str = "") -> list[Evidence]:
+    """The first passages of a document that a question calls by its name.
+
+    None where it is unknown, came later or stands on another side.
+    """
     numbers = index.passages_of(document_id)[:OF_AN_OPENING] if document_id else []
     passages = [(n, index.passage(n)) for n in numbers]
     known = [(n, p) for n, p in passages if as_of is None or p.document.source.published_by(as_of)]
-    return [Evidence(n, p, 0.0, {"its name": rank}) for rank, (n, p) in enumerate(known, 1)]
+    allowed = [(n, p) for n, p in known if side in ("", p.document.source.side)]
+    return [Evidence(n, p, 0.0, {"its name": rank}) for rank, (n, p) in enumerate(allowed, 1)]
 
 
 def beside(evidence: list[Evidence], more: list[Evidence]) -> list[Evidence]:

@@ -186,7 +186,7 @@ def features(
         "about": asked.share(about)[owners],
         "voice": asked.share(voice)[owners],
         "pairs": said.pairs[first[owners] + places],
-        "rank": (scores / scores.max())[owners],
+        "rank": (scores / (scores.max() or 1))[owners],
         "numbers": asked.share_of_numbers(said.in_passage | head | about)[owners],
         "no answer": lacks,
         "pieces": pieces,

@@ -18,6 +18,8 @@ from rag.glossary import anchors
 from rag.load import load
 from rag.pipeline import Pipeline
 from rag.question.when import read_when
+from rag.rules.fate import fate
+from rag.split import sentences
 
 TODAY = date(2026, 11, 24)
 QUESTIONS = [json.loads(line) for line in (ROOT / "training/questions/as-of.jsonl").read_text("utf-8").splitlines()]
@@ -90,6 +92,33 @@ def test_what_held_then_is_quoted_with_its_state_and_its_later_fate(answers):
     later = [any(f and f.later and q["later"] in f.note for _, f in fates) for q, fates in found if "later" in q]
     shares = [sum(column) / len(column) for column in (first, three, states, later)]
     assert all(share >= floor for share, floor in zip(shares, (0.5, 0.7, 0.7, 0.6), strict=True)), shares
+
+
+@pytest.mark.parametrize(
+    ("day", "question", "later"),
+    [
+        ("2025-06-01", "Did China suspend the controls on seven rare earths?", "suspensions of November 2025"),
+        ("2025-03-01", "Why did the Affiliates Rule reach Nexperia?", "September 2025"),
+        ("2025-01-20", "What did BIS correct in the foundry rule?", "later corrected"),
+        ("2025-12-15", "When will Nvidia chips ship to G42?", "By June 2026"),
+        ("2025-06-12", "What did Sacks mean by three to six months?", "later clarified"),
+        ("2025-08-30", "What happened in August 2025?", "2 September 2025"),
+    ],
+)
+def test_what_a_record_tells_of_later_days_is_not_quoted(records, day, question, later):
+    assert not [q.text for q in records.ask(question, as_of=date.fromisoformat(day)).quotes if later in q.text]
+
+
+@pytest.mark.parametrize(
+    ("day", "record"),
+    [("2023-03-01", "us-2022-10-07-chip-controls"), ("2025-07-20", "us-2025-04-09-h20-licence-requirement")],
+)
+def test_what_changed_a_source_only_later_is_not_quoted_beside_what_had_changed_it(records, day, record):
+    asked = date.fromisoformat(day)
+    became = fate(records.index.document(record), asked, records.index.find, sentences)
+    assert became.replaced_by
+    assert all(q.document.source.published_by(asked) for q in became.replaced_by)
+    assert "later changed again" in became.note
 
 
 def test_where_only_a_later_source_answers_it_is_named_and_not_quoted(records):

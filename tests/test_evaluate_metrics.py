@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from rag.errors import EvaluationError
@@ -228,8 +229,12 @@ def test_a_difference_in_one_of_forty_cannot_be_told():
     assert compare(many(40, 0), many(39, 1))["quote hit@1"].verdict == "cannot tell"
 
 
-def test_permutation_p_of_a_hand_worked_case():
-    import numpy as np
+def test_a_measure_of_one_question_is_compared_and_cannot_be_told():
+    assert permutation_p(np.array([0.5])) == 1
+    found = compare(add_measures([result(RIGHT)]), add_measures([result(OTHER)]))["exact-quote"]
+    assert (found.n, found.p, found.verdict) == (1, 1, "cannot tell")
 
+
+def test_permutation_p_of_a_hand_worked_case():
     # four differences of 1: all 2^4 sign patterns, two of them as extreme -> 2/16
     assert permutation_p(np.ones(4)) == pytest.approx(2 / 16)

@@ -3,13 +3,16 @@
 import json
 
 import pytest
-from material import ROOT, pdf
+from material import MODEL, ROOT, pdf
 
 from rag.errors import EvaluationError
 from rag.evaluate import evaluate, read_questions
+from rag.evaluate.baseline import langchain_recipe
 from rag.evaluate.command import Order, carry_out, fallen, floors, sampled
+from rag.evaluate.questions import Question
 from rag.evaluate.reread import stands
 from rag.evaluate.scorecard import card_json, read_card
+from rag.load import load
 
 ROWS = [
     {"id": "a", "question": "Which three Huawei chips does the guidance of 13 May 2025 name?", "type": "factual",
@@ -113,6 +116,15 @@ def test_corpus_may_be_a_jsonl_file(tmp_path, new_index):
     assert done.card.scores["answer strings@3"].value == 1
     assert done.card.scores["exact-quote"].value == 1
     assert done.card.scores["hit@1"].value == 1
+
+
+def test_two_baselines_of_one_process_search_each_its_own_documents(tmp_path):
+    """What Chroma holds in memory is held for the whole process."""
+    asked = Question("q", "When does the zebra licence end?")
+    for name in ("one", "other"):
+        (tmp_path / f"{name}.md").write_text(f"The zebra licence of {name} ends in May.")
+        found = langchain_recipe([load(tmp_path / f"{name}.md")], MODEL)(asked)
+        assert found.files == (f"{name}.md",)
 
 
 def test_a_floor_of_one_forgives_no_single_quote(questions, pipeline):

@@ -157,6 +157,48 @@ def test_a_rule_that_was_changed_in_part_stays_in_force_and_quotes_the_change():
     assert on("2025-06-01", paper, amends=amended).later
 
 
+AMENDED = document("The Bureau amended the tin rule on 1 July 2025.", id="amends", published="2025-07-01")
+AGAIN = document("The Bureau amended the tin rule on 1 September 2025.", id="again", published="2025-09-01")
+
+
+@pytest.mark.parametrize(
+    ("day", "by", "words"),
+    [
+        ("2025-06-01", ["amends", "again"], "later changed or replaced in part (source of 1 July 2025)."),
+        (
+            "2025-08-01",
+            ["amends"],
+            "changed or replaced in part (source of 1 July 2025); later changed again (source of 1 September 2025).",
+        ),
+        ("2025-09-01", ["amends", "again"], "2025; changed or replaced in part (source of 1 July 2025)."),
+    ],
+)
+def test_of_several_changes_those_after_the_day_are_told_and_not_quoted_as_known(day, by, words):
+    found = on(day, made("in force", superseded_by=("amends", "again")), amends=AMENDED, again=AGAIN)
+    assert [q.document.id for q in found.replaced_by] == by
+    assert found.note.endswith(words)
+    assert found.later == (day == "2025-06-01")
+
+
+def test_what_ended_is_said_to_have_been_changed_again_later():
+    paper = made("superseded", status_since="2025-07-01", superseded_by=("amends", "again"))
+    found = on("2025-08-01", paper, amends=AMENDED, again=AGAIN)
+    assert found.note == "Superseded from 1 July 2025; later changed again (source of 1 September 2025)."
+    assert [q.document.id for q in found.replaced_by] == ["amends"]
+
+
+def test_the_record_of_a_change_is_quoted_by_what_was_known():
+    text = "The Bureau amended the rule. The Bureau later amended the tin rule."
+    record = document(text, id="amends", published="2025-07-01", kind="record")
+    paper = made("in force", title="Tin rule of the Bureau", superseded_by=("amends",))
+    assert [q.text for q in on("2025-07-02", paper, amends=record).replaced_by] == ["The Bureau amended the rule."]
+
+
+def test_the_day_of_its_end_is_not_told_by_a_later_source():
+    assert on("2025-03-15").ends is None
+    assert on("2025-06-01").ends.document is PAUSE
+
+
 def test_a_proposal_is_never_in_force():
     assert on("2025-06-01", made("proposed")).state == "proposed"
     assert on("2025-05-01", made("superseded", title="Draft tin rule", superseded_by=("pause",))).state == "proposed"

@@ -50,6 +50,18 @@ ALL = Shelf(
 )
 
 
+LAMPS = """---
+id: lamps
+title: Zebra lamps revoked
+date: 2025-08-29
+side: us
+status: in force
+status_as_of: 2026-01-31
+sources: [{title: Daily, publisher: Daily, url: "https://example.org/lamps", date: 2025-09-02}]
+---
+The rule on zebra lamps was published on 2 September 2025 by the Bureau of Examples. The rule of the Bureau of \
+Examples covers zebra lamps.
+"""
 NO_TIME = When()
 
 
@@ -98,6 +110,16 @@ def test_of_more_than_can_be_shown_rules_come_before_events_and_words():
         "Lion bars zebra lamps",
         "Zebra lamps shown at a fair",
     ]
+
+
+def test_what_became_known_after_the_day_is_not_quoted_as_news(shelf):
+    shelf.write(lamps_md=LAMPS)
+    shelf.build()
+    opened = shelf.pipeline()
+    then, now = (opened.ask("What happened in August 2025?", as_of=day) for day in (date(2025, 8, 31), None))
+    opened.index.close()
+    assert [q.text for q in then.quotes] == ["The rule of the Bureau of Examples covers zebra lamps."]
+    assert "published on 2 September 2025" in now.quotes[0].text
 
 
 def test_a_side_that_acts_and_one_that_is_chosen_leave_out_the_others():

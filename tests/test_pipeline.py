@@ -136,6 +136,15 @@ def test_a_side_leaves_the_others_out(pipeline):
     assert "fifty per cent" in quoted(answer)
 
 
+def test_a_side_leaves_out_what_is_called_by_its_name_on_another(records):
+    """Where a side has no document at all, nothing is found, and nothing breaks."""
+    assert {q.document.source.side for q in records.ask("What is the Affiliates Rule?").quotes} == {"us"}
+    chinese = records.ask("What is the Affiliates Rule?", side="china")
+    assert {e.passage.document.source.side for e in chinese.evidence} == {"china"}
+    nowhere = records.ask("What is the Affiliates Rule?", side="mars")
+    assert (nowhere.outcome, nowhere.evidence) == (Outcome.NOT_FOUND, ())
+
+
 def test_a_quote_from_what_was_rescinded_says_so_and_what_replaced_it(pipeline):
     answer = pipeline.ask(TIERS_QUESTION)
     source = answer.quotes[0].document.source

@@ -6,6 +6,7 @@ The questions here are ours, over invented sentences; `python -m pytest` needs n
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from material import document, weighed
@@ -14,10 +15,10 @@ from rag.datatypes import Outcome, Span
 from rag.rules.premise import denial, speaks_of
 
 
-def denied(question, *sentences):
+def denied(question, *sentences, **fields):
     """(the sentence that denies, what is said of it), or None."""
-    papers = [document(text, id=str(n)) for n, text in enumerate(sentences)]
-    found = denial(question, weighed(question, *papers), lambda word: 1.0)
+    papers = [document(text, id=str(n), **fields) for n, text in enumerate(sentences)]
+    found = denial(question, weighed(question, *papers), lambda word: 1.0, date(2026, 6, 27))
     return found and (found.weighed.span.text, found.note)
 
 
@@ -125,6 +126,7 @@ STAKE = "The ministry took a passive stake of 9.9% in Zebra on 2 May 2025."
         ("Which twelve firms did BIS list with Zebra?", "BIS listed 15 firms with Zebra.", "twelve firms", "15 firms"),
         ("Who paid the $3 million fine of Zebra?", "The fine of Zebra was $40 million.", "$3 million", "$40 million"),
         ("How did Zebra reach 5 nm with the Z1?", "Zebra made its Z1 at 7 nm.", "5 nm", "7 nm"),
+        ("Why did Zebra cut tariffs by 9 points?", "Zebra cut tariffs by dropping 24 points.", "9 points", "24 points"),
     ],
 )
 def test_a_figure_that_the_best_sentence_gives_otherwise_is_told(question, sentence, taken, says):
@@ -146,6 +148,14 @@ def test_a_figure_that_the_best_sentence_gives_otherwise_is_told(question, sente
         ("Who are the 11 other firms of Zebra?", ["BIS listed 15 firms with Zebra."]),
         ("Where are the two firms of the Zebra rule?", ["Of the Zebra rule 14 firms are in China and two in Japan."]),
         ("Why did BIS list 44 firms with Zebra?", ["BIS listed forty-four firms with Zebra."]),
+        (
+            "Why did the Zebra truce cut tariffs by 115 points?",
+            ["The truce cut tariffs by suspending 24 points and dropping later ones."],
+        ),
+        (
+            "Why did the Zebra truce cut tariffs by 115 points?",
+            ["The truce cut tariffs by dropping some and suspending 24 points."],
+        ),
         ("Why did Zebra sell 30 chips in 2024?", ["Zebra sold 30 chips in 2025."]),  # years are no figures
     ],
 )
@@ -179,6 +189,51 @@ def test_a_sentence_on_another_subject_denies_nothing():
     span = Span(paper, 0, len(paper.text))
     assert speaks_of("Why did Zebra Corp sell its lamps?", span, lambda _: 1.0)
     assert not speaks_of("Why did a committee of lions dislike the moon?", span, lambda _: 1.0)
+
+
+HURT = "The Zebra Rule would have hurt makers."
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences"),
+    [
+        ("When did the Zebra Rule take effect?", [HURT]),
+        ("When did the Zebra Rule come into force?", [HURT]),
+        ("Why was the Zebra Rule adopted?", [HURT]),
+        ("When did the Zebra Rule take effect?", ["The Zebra Rule came after a draft of March that named oxen and was withdrawn."]),
+        ("When was the Zebra Rule adopted?", [
+            "The Zebra Rule is only a draft, said one.", "BIS issued the Zebra Rule as an interim final rule effective 3 May 2026.",
+        ]),
+        ("When was the Zebra licence rescinded?", ["The Zebra licence is no longer in force."]),
+        ("When was the Zebra licence rescinded?", ["The Zebra licence does not remain in force."]),
+        ("When was the Zebra licence rescinded?", ["The Zebra licence was never in force."]),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_denial_denies_nothing(question, sentences):
+    assert denied(question, *sentences) is None
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The Zebra Rule, which named oxen and was withdrawn, is forgotten.",
+        "BIS said that the Zebra Rule was withdrawn.",
+        "The Zebra Rule that BIS wrote was withdrawn.",
+    ],
+)
+def test_what_was_withdrawn_is_denied_in_a_clause_on_it_too(sentence):
+    assert denied("When did the Zebra Rule take effect?", sentence) is not None
+
+
+def test_what_would_have_been_is_told_of_what_never_was():
+    """Of a bill, and of what is only proposed; of what has its name and took effect it is told too."""
+    question, act = "When did the Zebra Rule take effect?", "The Zebra Act would have hurt makers."
+    assert denied(question, HURT, status="proposed") is not None
+    assert denied("When was the Zebra Act passed?", act) is not None
+    in_effect = {"title": "The Zebra Rule", "effective": "2026-05"}
+    assert denied(question, HURT, status="proposed", **in_effect) is None
+    assert denied(question, HURT, status="proposed", **in_effect | {"effective": "2026-07"}) is not None
+    assert denied(question, HURT, status="proposed", **in_effect | {"title": "Lions"}) is not None
 
 
 def test_a_contradicting_quote_comes_first_and_is_marked(shelf):

@@ -161,6 +161,26 @@ def test_a_footnote_is_never_one_quote_with_the_sentence_that_it_stands_behind()
     assert not any(body in text and note in text for text in texts(quotes))
 
 
+def test_what_two_speakers_say_never_makes_one_quote():
+    """One would be cited to the first of them."""
+    text = (
+        "MR. LEE: The zebra licence is free.\nMS. KING: The zebra licence takes ninety days. It ends in May.\n"
+        "MR. LEE: The fee is nothing.\nMS. KING: The form is blue."
+    )
+    for kind, expected in (
+        (
+            "document",
+            ["MS. KING: The zebra licence takes ninety days. It ends in May.", "MR. LEE: The zebra licence is free."],
+        ),
+        (
+            "record",
+            ["MR. LEE: The zebra licence is free.\nMS. KING: The zebra licence takes ninety days. It ends in May."],
+        ),
+    ):
+        quotes = choose(scored(document(text, kind=kind), 0.95, 1.0, 0.98, 0.1, 0.1), 3)
+        assert texts(quotes) == expected
+
+
 WORDS = st.sampled_from("export licence chip rule day 4800 6800 no may".split())
 
 

@@ -99,3 +99,8 @@ def test_a_document_called_by_its_name_opens_what_is_found(pipeline):
     assert found[0].passage.start <= found[-1].passage.start
     assert opening_of("none", pipeline.index) == opening_of("", pipeline.index) == []
     assert opening_of(document.id, pipeline.index, date(1900, 1, 1)) == []
+
+
+def test_a_side_keeps_out_the_document_of_another_that_is_called_by_its_name(pipeline):
+    assert opening_of("tiers", pipeline.index, side="us") == opening_of("tiers", pipeline.index) != []
+    assert opening_of("tiers", pipeline.index, side="china") == []

@@ -18,6 +18,7 @@ CATALOG = [
     ("China's Ministry of Commerce (MOFCOM)", "", "china"),
     ("Lin Jian, Foreign Ministry spokesperson", "Lin Jian, Foreign Ministry spokesperson", "china"),
     ("Dutch government", "", "netherlands"),
+    ("Dutch Ministry of Foreign Affairs", "Ann Lee, Dutch Ministry of Foreign Affairs", "netherlands"),
     ("Nvidia", "Jensen Huang, Nvidia CEO", "industry"),
     ("BIS / Nvidia and AMD", "", "us"),
     ("President Trump", "Donald Trump, US President", "us"),
@@ -77,6 +78,8 @@ ASKED = [
     ("What does Nvidia expect of the H20?", "Nvidia"),
     ("What does BIS say Huawei claims?", "BIS"),
     ("What did the Nvidia CEO say?", "Nvidia"),
+    ("What did Japan's Foreign Ministry say about lamps?", "Japan"),
+    ("What did the Dutch Ministry of Foreign Affairs say about lamps?", "Dutch Ministry of Foreign Affairs"),
 ]  # fmt: skip
 
 NOT_ASKED = [
@@ -135,6 +138,12 @@ SPOKEN = [
     ("Jensen Huang of Nvidia said in Taipei that it failed.", "Jensen Huang", "industry"),
     ("The White House fact sheet of 1 November 2025 said that licences would come.", "White House", "us"),
     ("Japan's Foreign Ministry said that it took note.", "", "japan"),
+    ("Japan's Ministry of Commerce said that it took note.", "", "japan"),
+    ("The Dutch Ministry of Foreign Affairs said so.", "Dutch Ministry of Foreign Affairs", "netherlands"),
+    ("Lin Jian, asked about reports that Nvidia had told buyers, said so.", "Lin Jian", "china"),
+    ("The talks that China called fair failed, the White House said.", "White House", "us"),
+    ("The tariffs that the White House said on 1 May 2025 would end are old.", "White House", "us"),
+    ("SMIC's process, as Nvidia described it, is slow.", "Nvidia", "industry"),
     ("Nvidia's reply of 16 April 2025 also said that its bills go to Singapore.", "Nvidia", "industry"),
     ("BIS's diversion guidance sets out steps and warns firms.", "BIS", "us"),
     ("The White House gave no explanation for it.", "White House", "us"),
@@ -148,6 +157,10 @@ SILENT = [
     "A company that nobody knows said nothing.",
     "Nvidia's revenue fell, the report of the committee shows.",
     "It was said that China would answer.",
+    "BIS lifted the rule under the framework in which China promised faster approvals.",
+    "The spokesperson was asked about reports that Nvidia had told suppliers to stop.",
+    "The firm whom the White House called slow is Zebra.",
+    "What China called bullying was a rule.",
 ]
 
 
@@ -161,6 +174,17 @@ def test_a_sentence_names_its_own_speaker(text, name, side):
 @pytest.mark.parametrize("text", SILENT)
 def test_a_sentence_that_names_no_known_speaker_has_none(text):
     assert KNOWN.quoted(text) is None
+
+
+def test_a_ministry_of_another_country_does_not_speak_for_chinas():
+    """Both are a "Ministry of Foreign Affairs", and so is that of its minister."""
+    foreign_ministry = KNOWN.named("Foreign Ministry")
+    for name in ("Dutch Ministry of Foreign Affairs", "Ann Lee"):
+        assert KNOWN.named(name).side == "netherlands"
+        assert not foreign_ministry.includes(KNOWN.named(name))
+    assert foreign_ministry.includes(KNOWN.named("Lin Jian"))
+    report = whole("Spare parts need a licence too.", actor="Dutch Ministry of Foreign Affairs", side="netherlands")
+    assert not foreign_ministry.includes(KNOWN.of_quote(report))
 
 
 def test_a_possession_says_nothing():

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from material import document, weighed
 
-from rag.datatypes import Quote
+from rag.datatypes import Quote, Span
 from rag.present import answer_text, quote_json
-from rag.rules.turns import QUESTIONER, in_turn, said_by, turns
+from rag.rules.turns import QUESTIONER, in_turn, said_by, turn_begins_in, turns
 from rag.verify import verify_quotes
 from rag.weigh import reweighed
 
@@ -37,6 +37,28 @@ def test_a_quote_of_a_transcript_is_said_by_whose_turn_it_is():
     assert name_at(BRIEFING, "Briefing Room") == ""
 
 
+def test_who_has_an_office_has_a_turn_though_he_speaks_once():
+    once = f"{BRIEFING}SENATOR LION: Lamps are mine.\nTHE PRESIDENT: They are ours.\nVICE PRESIDENT OX: And mine."
+    assert name_at(once, "Lamps are mine") == "Senator Lion"
+    assert name_at(once, "They are ours") == "The President"
+    assert name_at(once, "And mine") == "Vice President Ox"
+
+
+def test_a_label_that_may_be_a_heading_ends_the_turn_before_it():
+    text = f"{BRIEFING}ZOE ANT: I rent them out.\nQ To whom?\nMS. ZEBRA: To lions."
+    assert name_at(text, "The makers pay") == "Ms. Zebra"
+    assert name_at(text, "I rent them") == "", "nobody else is made to say it"
+    assert name_at(text, "To lions") == "Ms. Zebra"
+
+
+def test_words_go_over_to_another_speaker_only_in_a_transcript():
+    for kind, expected in (("document", True), ("record", False)):
+        paper = document(BRIEFING, kind=kind)
+        start = BRIEFING.index("MS. ZEBRA: Good")
+        assert turn_begins_in(Span(paper, start, BRIEFING.index("Thank you"))) is expected
+        assert not turn_begins_in(Span(paper, start, BRIEFING.index("SECRETARY")))
+
+
 def test_a_chinese_question_and_answer_have_turns():
     text = "有记者问：是否许可镓出口？\n答：不许可。\n这是规定。"
     assert name_at(text, "是否许可") == QUESTIONER
@@ -50,6 +72,7 @@ def test_a_chinese_question_and_answer_have_turns():
         "Q Cells makes panels.\nQ3 was good.\nThe end.",
         "NOTE: One.\nNOTE: Two.\nNOTE: Three.\nNOTE: Four.",
         "Authority: 50 U.S.C.\nMr. Zebra: hello\nMr. Lion: hello\nMr. Zebra: hello\nMr. Lion: hello",
+        "SECRETARY OF STATE: one\nDIRECTORS: two\nGENERAL: three\nMAYORAL RACE: four\nPRESIDENT’S DAY: five",
         "附件：一份清单。\n三十四：无。",
         "",
     ],

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from material import ROOT, document, weighed, whole_sentence
+from material import ROOT, Desk, document, weighed, whole_sentence
 
-from rag.datatypes import Span, Weighed
-from rag.weigh import FEATURES, KEPT, SUPPORT, by_best_sentence, reweighed, support, weights
+from rag.datatypes import Evidence, Span, Weighed
+from rag.embed.encoder import Reading
+from rag.split import split
+from rag.weigh import FEATURES, KEPT, SUPPORT, by_best_sentence, reweighed, support, weigh, weights
 
 
 def test_the_sentence_nearest_in_meaning_comes_first_where_words_say_nothing():
@@ -52,6 +54,16 @@ def test_features_are_worked_out_by_hand():
 def test_a_sentence_without_the_kind_of_answer_asked_for_is_told(question, gives, lacks):
     (one,), (other,) = weighed(question, document(gives)), weighed(question, document(lacks))
     assert (one.features["no answer"], other.features["no answer"]) == (0, 1)
+
+
+def test_what_no_search_ranked_has_finite_features():
+    """A document that is called by its name is found with the score 0; it may be all there is."""
+    (passage,) = split(document("A zebra licence is needed."))
+    evidence = [Evidence(0, passage, 0.0)]
+    one = np.ones((1, 1), np.float32)
+    (item,) = weigh(Reading("zebra", one[0], one, np.array([[0, 5]])), evidence, Desk(evidence, {}))
+    assert item.features["rank"] == 0
+    assert item.score == 1
 
 
 def test_a_number_that_the_passage_does_not_have_counts_against_it():

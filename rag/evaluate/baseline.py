@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import Any
+from uuid import uuid4
 
 from rag.datatypes import Document
 from rag.embed import model_folder
@@ -33,7 +34,7 @@ def langchain_recipe(documents: Sequence[Document], model: str, progress: Progre
         raise EvaluationError(f"The LangChain baseline needs {error.name}: install requirements-dev.lock.") from error
     splitter = RecursiveCharacterTextSplitter(chunk_size=CHUNK, chunk_overlap=OVERLAP)
     embeddings = HuggingFaceEmbeddings(model_name=str(model_folder(model) or model))
-    store = Chroma("baseline", embeddings)
+    store = Chroma(f"baseline-{uuid4().hex}", embeddings)  # of one process all share what is in memory
     chunks = [(c, d) for d in documents for c in splitter.split_text(d.text)]
     for start in range(0, len(chunks), 500):
         some = chunks[start : start + 500]

@@ -149,7 +149,7 @@ def permutation_p(gap: np.ndarray) -> float:
     """The two-sided paired permutation p-value of a mean difference: how often random signs give as much."""
     from scipy.stats import permutation_test
 
-    if not gap.any():
+    if len(gap) < 2 or not gap.any():  # nothing to swap, or nothing that differs
         return 1.0
     test = permutation_test(
         (gap, np.zeros_like(gap)),

@@ -54,9 +54,24 @@ def fate(document: Document, day: date, find: Find, sentences: Sentences) -> Fat
     reading = {"in force": _holding, "proposed": _proposed}.get(source.status, _ended)
     state, note, later = reading(source, change, day)
     since = change.since if state in ENDED else source.effective or source.published
-    quotes = tuple(q for d in change.by if (q := telling(d, document, sentences)))
-    until, tellers = (source.until, (document,)) if state == "in force" else (change.until, change.by)
+    out = tuple(d for d in change.by if not _came_after(d, day))
+    more = [d for d in change.by if d not in out]
+    if out and more and not later:
+        note = f"{note.removesuffix('.')}; later changed again (source of {in_words(more[0].source.published)})."
+    said = sentences if later else _told_by(day, sentences)
+    quotes = tuple(q for d in (change.by if later else out) if (q := telling(d, document, said)))
+    until, tellers = (source.until, (document,)) if state == "in force" else (change.until, out)
     return Fate(day, state, since, note, later, quotes, _naming(until, day, tellers, sentences))
+
+
+def _came_after(document: Document, day: date) -> bool:
+    """True when a source has a date and was not surely out by `day`."""
+    return bool(document.source.published) and not document.source.published_by(day)
+
+
+def _told_by(day: date, sentences: Sentences) -> Sentences:
+    """The same sentences without those of our records that tell what came after `day`."""
+    return lambda document: (row for row in sentences(document) if not tells_later(row[1], day))
 
 
 def telling(successor: Document, old: Document, sentences: Sentences) -> Quote | None:

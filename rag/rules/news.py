@@ -154,7 +154,8 @@ def gathered(
 ) -> Gathered | None:
     """The `most` records that tell it, as quotes; None where no record does.
 
-    `index` offers `listed`, `find` and `rarity` as `rag.index.Index` does.
+    `index` offers `listed`, `find` and `rarity` as `rag.index.Index` does; `sentences` gives of a record only what was
+    known by the day asked about.
     """
     known = [d for d in index.listed() if d.source.kind == "record" and d.source.published_by(as_of or date.max)]
     fitting = [d for d in known if side in ("", d.source.side) and _fits(d.source, asked, index.rarity)]

@@ -24,26 +24,35 @@ ANOTHERS = 0.75  # and in the turn of another than the question names, where the
 _KEPT = 1024  # texts whose turns are remembered
 
 _TITLE = r"(?:MR|MS|MRS|DR|GEN|SEN|REP|GOV|AMB)\. "
+_OFFICE = (  # "GENERAL" and "DIRECTORS" head sections too
+    r"(?:(?:THE|DEPUTY|UNDER|ASSISTANT|ACTING|VICE|PRIME) ){0,3}(?:PRESIDENT|SECRETARY|AMBASSADOR|SENATOR|GOVERNOR"
+    r"|MAYOR|MINISTER|CONGRESS(?:MAN|WOMAN)|CHAIR(?:MAN|WOMAN)|COMMISSIONER|ADMIRAL|DIRECTOR|MODERATOR|OPERATOR"
+    r"|SENIOR ADMINISTRATION OFFICIAL)(?![\w’'-])(?! (?:OF|FOR|AND)\b)"
+)
 _LABEL = re.compile(
     rf"^(?:(?P<english>(?:{_TITLE})?[A-Z][A-Z.’'-]*(?: [A-Z][A-Z.’'-]*){{0,4}})(?:: |:$)|(?P<q>Q|QUESTION)(?::| (?=\S))"
     r"|(?P<chinese>[\u3400-\u9fff]{1,6})：)",
     re.M,
 )
 # The same behind a stop, where a transcript came as one line.
-_INSIDE = re.compile(
-    rf"(?<=[.!?”\")\]—–-]\s)\s?(?:(?P<english>(?:{_TITLE}|(?:THE )?PRESIDENT|SECRETARY|AMBASSADOR|MODERATOR|SENIOR"
-    r" ADMINISTRATION OFFICIAL)[A-Z’' -]*): |(?P<q>Q) (?=[A-Z]))"
-)
-_MARKS = ("MR. ", "MS. ", "OFFICIAL: ", "MODERATOR: ", "SECRETARY ")  # without any there is no need to look
+_INSIDE = re.compile(rf"(?<=[.!?”\")\]—–-]\s)\s?(?:(?P<english>(?:{_TITLE}|{_OFFICE})[A-Z’' -]*): |(?P<q>Q) (?=[A-Z]))")
+# without any there is no need to look
+_MARKS = ("MR. ", "MS. ", "OFFICIAL: ", "MODERATOR: ", "SECRETARY ", "PRESIDENT: ", "AMBASSADOR ", "SENATOR ")
 _ASKS = re.compile(r"(?:Q|QUESTION|REPORTER|AUDIENCE MEMBER|PARTICIPANT|有?记者(?:提?问)?|问|提问)$")
 _ANSWERS = re.compile(r"(?:A|ANSWER|答|回答)$")  # of the one who gives the briefing, as the document says
-_SURE = re.compile(rf"{_TITLE}|{_ASKS.pattern}|{_ANSWERS.pattern}")  # no heading
-_NO_NAME = re.compile(r"\b(?:Mr|Ms|Mrs|Dr|The|Secretary|President|Minister|Ambassador|Director|Senator|General)\b\.?")
+_SURE = re.compile(rf"{_TITLE}|{_OFFICE}|{_ASKS.pattern}|{_ANSWERS.pattern}")  # no heading
+_NO_NAME = re.compile(
+    r"\b(?:Mr|Ms|Mrs|Dr|The|Deputy|Under|Assistant|Acting|Vice|Prime|Secretary|President|Minister|Ambassador|Director"
+    r"|Senator|General|Governor|Mayor|Congress(?:man|woman)|Chair(?:man|woman)|Commissioner|Admiral)\b\.?"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """From `start` on somebody speaks: `name` as a reader knows him, empty where only "A" or 答 stands there."""
+    """From `start` on somebody speaks: `name` as a reader knows him.
+
+    It is empty where only "A" or 答 stands there, or a label that may be a heading.
+    """
 
     start: int
     name: str
@@ -53,7 +62,8 @@ class Turn:
 def turns(text: str) -> tuple[Turn, ...]:
     """The turns of a text in reading order; none where it is no transcript.
 
-    A label that stands there once may be a heading ("SUMMARY:"), unless it has a title as people have.
+    A label that stands there once may be a heading ("SUMMARY:"), unless it has a title as people have. It makes no
+    transcript, but in one it ends the turn before it.
     """
     return _turns(text, _LABEL) or (_turns(text, _INSIDE) if any(mark in text for mark in _MARKS) else ())
 
@@ -61,11 +71,11 @@ def turns(text: str) -> tuple[Turn, ...]:
 def _turns(text: str, labels: re.Pattern[str]) -> tuple[Turn, ...]:
     found = [(m.start(), m[m.lastgroup or 0].strip()) for m in labels.finditer(text)]
     often = Counter(label for _, label in found)
-    kept = [(at, label) for at, label in found if often[label] > 1 or _SURE.match(label)]
-    several = len({label for _, label in kept}) > 1
-    if not several or len(kept) < (2 if any(not label.isascii() for _, label in kept) else FEWEST):
+    sure = {label for label, times in often.items() if times > 1 or _SURE.match(label)}
+    kept = [label for _, label in found if label in sure]
+    if len(sure) < 2 or len(kept) < (2 if any(not label.isascii() for label in kept) else FEWEST):
         return ()
-    return tuple(Turn(at, _name(label)) for at, label in kept)
+    return tuple(Turn(at, _name(label) if label in sure else "") for at, label in found)
 
 
 def _name(label: str) -> str:
@@ -86,6 +96,13 @@ def in_whose_turn(span: Span) -> str:
     """Who has the floor in a transcript, or QUESTIONER; empty where no turn is marked, or none by name."""
     turn = _turn_at(span)
     return turn.name if turn else ""
+
+
+def turn_begins_in(span: Span) -> bool:
+    """True when another takes the floor within some words, behind their start."""
+    if span.document.source.kind == "record":
+        return False
+    return any(span.start < turn.start < span.end for turn in turns(span.document.text))
 
 
 def is_asked(span: Span) -> bool:

@@ -1,4 +1,4 @@
-"""How many questions a minute one address, and one site, may ask. A sliding window in memory; nothing is written down.
+"""How many questions a minute one address, and one other site, may ask. A sliding window in memory, never written down.
 
 Left out: who is asking. Behind a proxy the address is the visitor's only where the proxy is trusted (`proxy`).
 """
@@ -13,6 +13,8 @@ from threading import Lock
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
+
+from rag.web.origin import is_own
 
 MINUTE = 60.0
 A_SITE_GETS = 10  # times what an address gets: many readers come from one site
@@ -31,11 +33,13 @@ class Budget:
     def wait(self, scope: Scope, times: int = 1) -> float:
         """Count a request, or one of several questions, for its address and for the site of the page that sends it.
 
+        The server's own pages are no such site: all who read the chat would share what one site gets.
         Returns the seconds to wait, 0 when it may go on now. Only what may go on is counted.
         """
-        origin = Headers(scope=scope).get("origin")
+        headers = Headers(scope=scope)
+        origin = headers.get("origin")
         asking = {f"address {address_of(scope)}": self._budget}
-        if origin:
+        if origin and not is_own(headers):
             asking[f"site {origin}"] = self._budget * A_SITE_GETS
         return self.spend(asking, times)
 

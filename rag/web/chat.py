@@ -90,8 +90,12 @@ def _wire(talk: Conversation, turns: gr.State, parts: Parts) -> None:
     }  # fmt: skip
     shown = [parts.chat, turns, parts.box]
     narrowed = [parts.as_of, parts.side]
-    asks = gr.on([parts.box.submit, parts.ask.click], talk.ask, [parts.box, *narrowed, turns], shown, **asking)
-    opens = parts.open.click(talk.reopen, parts.wanted, [*shown, *narrowed], **asking)
+    sent = [parts.box.submit, parts.ask.click]
+    # What is asked last goes on: each ends the other. Gradio calls what an event calls in turn, so the end comes first.
+    opens = parts.open.click(None, **private).then(talk.reopen, parts.wanted, [*shown, *narrowed], **asking)
+    gr.on(sent, None, cancels=[opens], **private)
+    asks = gr.on(sent, talk.ask, [parts.box, *narrowed, turns], shown, **asking)
+    parts.open.click(None, cancels=[asks], **private)
     parts.stop.click(talk.stop, turns, shown, cancels=[asks, opens], **private)
     parts.new.click(lambda: ([], [], ""), None, shown, cancels=[asks, opens], **private)
 

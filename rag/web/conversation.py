@@ -66,14 +66,19 @@ class Conversation:
         self._pipeline, self._wait = pipeline, wait
 
     def ask(self, question: str, as_of: str, side: str, turns: Turns, request: gr.Request) -> Iterator[Shown]:
-        """Answer one question, stage by stage."""
+        """Answer one question, stage by stage. What is typed while it runs stays in the box.
+
+        A conversation that was being opened again ends here, without the question that was at work.
+        """
         question = question.strip()
         if not question:
             yield _messages(turns), turns, gr.skip()
             return
+        turns, box = [turn for turn in turns if not turn.running], gr.update(value="")
         for turn in self._replies(Asked(question, as_of or "", side or ""), turns, _site(request)):
             kept = turn.running or turn.answered
-            yield *_with(turns, turn), gr.update(value="") if kept else gr.update(value=question)
+            yield *_with(turns, turn), box if kept else gr.update(value=question)
+            box = gr.skip()
 
     def reopen(self, wanted: str, request: gr.Request) -> Iterator[Reopened]:
         """Ask the questions of a link or of a remembered conversation again; `wanted` is a JSON list of them.

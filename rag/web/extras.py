@@ -36,7 +36,9 @@ def extras_router(desk: Desk, prefix: str) -> APIRouter:
     @router.get("/examples", summary="What to ask first", response_model=shapes.Examples)
     async def examples(lang: Literal["en", "zh"] = "en") -> Any:
         """Questions by theme, each of which was tried and is answered. The first call may take seconds."""
-        return {"examples": await desk.work(partial(desk.examples, lang), time.monotonic() + TIME, aside=True)}
+        if lang not in desk.tried:
+            await desk.work(partial(desk.examples, lang), time.monotonic() + TIME, aside=True)
+        return {"examples": desk.examples(lang)}
 
     @router.post("/suggestions", summary="What to ask next", response_model=shapes.Suggestions)
     async def suggestions(asked: Asked, request: Request) -> Any:

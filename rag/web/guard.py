@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 import anyio
 from starlette.datastructures import Headers
@@ -23,7 +23,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.settings import Settings
 from rag.web.api import AT_ONCE, TIME, WAITING
 from rag.web.budget import Budget, address_of
-from rag.web.headers import PageReply, Policy, Reply, preflight
+from rag.web.headers import PageReply, Policy, Reply, preflight, without_body
+from rag.web.origin import is_own, parts_of
 from rag.web.problem import Problem, busy, too_many
 from rag.web.render import environment
 from rag.web.sign_in import SignIn
@@ -43,6 +44,8 @@ _PAGES = re.compile(r"/(?:documents|ui|quote)/.+|/healthz|/metrics|/sources|/wid
 _API = re.compile(r"/api/.+|/mcp", re.S)
 _ASKS = re.compile(r"/gradio_api/queue/join/?|/mcp")  # each a question; the API counts its own
 _ANYWHERE = re.compile(r"/widget\.js|/healthz")  # what the widget loads before its site is known
+_LISTED = "Its owner can list it in CHIPQUOTE_ORIGINS."  # the API's callers
+_OWN = "If this is your own site, let its proxy pass the Host header on."
 
 API_BODY, PAGE_BODY = 64_000, 1_000_000  # bytes; a question has at most 4,000 characters
 _BODY_TIME = 10.0  # seconds that a body may take to arrive
@@ -67,7 +70,7 @@ class Door:
 
     def knows_host(self, headers: Headers) -> bool:
         """True unless this machine alone is served and a page got here by a name that is not its own."""
-        name = _parts_of(f"//{headers.get('host', '')}").hostname or ""
+        name = parts_of(f"//{headers.get('host', '')}").hostname or ""
         named = {"localhost", self.host, *(urlsplit(origin).hostname for origin in self.origins)}
         return not _is_loopback(self.host) or name in named or _is_address(name)
 
@@ -82,9 +85,7 @@ class Door:
             elsewhere = headers.get("sec-fetch-site") in ("cross-site", "same-site")
             part = headers.get("sec-fetch-dest", "document") not in ("document", "iframe")
             return elsewhere and part and not _ANYWHERE.fullmatch(path)
-        if _parts_of(origin).netloc == headers.get("host"):
-            return False
-        return not (api and origin in self.origins)
+        return not (is_own(headers) or (api and origin in self.origins))
 
 
 class Guard:
@@ -102,6 +103,8 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if scope["method"] == "HEAD" and not _GRADIO.fullmatch(scope["path"]):  # Gradio, which streams, has its own
+            scope, send = {**scope, "method": "GET"}, without_body(send)
         headers, path = Headers(scope=scope), scope["path"]
         api = bool(_API.fullmatch(path))
         origin = headers.get("origin") if api and headers.get("origin") in self.door.origins else None
@@ -116,11 +119,11 @@ class Guard:
                 body = await _read(receive, API_BODY if api else PAGE_BODY)
             except (Problem, TimeoutError) as error:
                 problem = error if isinstance(error, Problem) else Problem(408, "The request took too long to arrive.")
-                await _say(problem, api)(scope, receive, reply.send)
+                await _say(problem, path)(scope, receive, reply.send)
                 return
-            await self._pass_on(scope, _again(body, receive), reply, api)
+            await self._pass_on(scope, _again(body, receive), reply)
 
-    async def _pass_on(self, scope: Scope, receive: Receive, reply: Reply, api: bool) -> None:
+    async def _pass_on(self, scope: Scope, receive: Receive, reply: Reply) -> None:
         try:
             app = self._in_turn if scope["path"] == "/mcp" else self.app
             await app(scope, receive, reply.send)
@@ -129,7 +132,7 @@ class Guard:
             if reply.started:
                 raise
             problem = Problem(500, "Something went wrong on the server. Try again.")
-            await _say(problem, api)(scope, receive, reply.send)
+            await _say(problem, scope["path"])(scope, receive, reply.send)
 
     async def _in_turn(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass an assistant's call on when fewer than AT_ONCE are at work; who waits for TIME may come back."""
@@ -146,7 +149,7 @@ class Guard:
 
     async def _refuse(self, scope: Scope, headers: Headers, api: bool) -> Response | None:
         """Why a request may not come in, or None."""
-        path, door, say = scope["path"], self.door, partial(_say, api=api)
+        path, door, say = scope["path"], self.door, partial(_say, path=scope["path"])
         if not (api or _PAGES.fullmatch(path) or _GRADIO.fullmatch(path)):
             shown = "text/html" in headers.get("accept", "")
             return _nowhere() if shown else say(Problem(404, "There is no such page. The chat is at /"))
@@ -155,9 +158,7 @@ class Guard:
                 Problem(421, "This server is not known by that name. Its owner can add it to CHIPQUOTE_ORIGINS.")
             )
         if door.is_foreign(headers, path, api):
-            return say(
-                Problem(403, "Another site may not call this server. Its owner can list it in CHIPQUOTE_ORIGINS.")
-            )
+            return say(Problem(403, f"Another site may not call this server. {_LISTED if api else _OWN}"))
         if door.sign_in and _GRADIO.fullmatch(path) and (refusal := await self._sign_in(scope, headers)):
             return say(refusal)
         if path == "/mcp" and scope["method"] != "POST":  # it keeps no sessions, so there is no stream to wait on
@@ -184,9 +185,9 @@ class Guard:
         )
 
 
-def _say(problem: Problem, api: bool) -> Response:
-    """JSON for programs, one line of text for people; Gradio's page shows the `detail` of either."""
-    if api or problem.status == 429:
+def _say(problem: Problem, path: str) -> Response:
+    """JSON for programs and for Gradio's page, which shows its `detail`; one line of text for people."""
+    if _API.fullmatch(path) or path.startswith("/gradio_api/") or problem.status == 429:
         return problem.response()
     return PlainTextResponse(problem.detail, problem.status, problem.headers)
 
@@ -231,14 +232,6 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _parts_of(address: str) -> SplitResult:
-    """The parts of an address as a browser or anyone else sent it; of what is none ("http://[") all are empty."""
-    try:
-        return urlsplit(address)
-    except ValueError:
-        return urlsplit("")
 
 
 def _is_loopback(host: str) -> bool:

@@ -41,6 +41,15 @@ def preflight(headers: Headers) -> Response | None:
     return Response(None, 204, {f"Access-Control-{name}": value for name, value in allowed.items()})
 
 
+def without_body(send: Send) -> Send:
+    """Sends a response on as HEAD has it: its headers, which tell the length of what is left out."""
+
+    async def bare(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return bare
+
+
 class Reply:
     """Sends a response on, with our headers. `status` is 0 until it has `started`."""
 

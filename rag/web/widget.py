@@ -31,7 +31,7 @@ Long = Annotated[str, Query(max_length=1000)]
 
 @cache
 def script() -> str:
-    """The whole widget: labels, style and code in one function, without comments and spare white space."""
+    """The whole widget: labels, style and code in one function, without comments, spare white space and semicolons."""
     import rcssmin
     import rjsmin
 
@@ -41,7 +41,7 @@ def script() -> str:
     labels = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     labels = re.sub(r'"([a-z_]+)":', r"\1:", labels)
     style = json.dumps(_shortened(rcssmin.cssmin(_read("style.css"))), ensure_ascii=False)
-    code = rjsmin.jsmin("\n".join(map(_read, _CODE)))
+    code = rjsmin.jsmin("\n".join(map(_read, _CODE))).replace(";}", "}")
     code = re.sub(r"\bwords\.(\w+)", lambda found: f"words.{short.get(found[1], found[1])}", code)
     return f'(()=>{{"use strict";const LABELS={labels};const STYLE={style};{code}}})();\n'
 

@@ -42,6 +42,10 @@ def open_again(page: Any) -> None:
     page.locator(".cq-again").first.click()
 
 
+def asked(page: Any) -> list[str]:
+    return [words.strip() for words in page.locator(".user-row").all_inner_texts()]
+
+
 def narrow(page: Any) -> None:
     page.get_by_role("button", name="Date and side").click()
 
@@ -63,6 +67,25 @@ def test_a_running_question_can_be_stopped_and_comes_back_into_the_box(page: Any
     assert not page.locator("#chat .error").first.is_visible(), "nothing covers the conversation"
     assert box.input_value() == f"linger {FLUXITE}"
     assert ask(page, FLUXITE, 2).locator(".cq-quote").count()
+
+
+def test_what_is_typed_while_a_question_runs_stays_in_the_box(page: Any) -> None:
+    box = page.locator("#question textarea")
+    box.fill(f"linger {FLUXITE}")
+    box.press("Enter")
+    page.locator(".cq-stage").wait_for()
+    until(page, "document.querySelector('#question textarea').value === ''")
+    box.fill("Half a quest")
+    reply(page)
+    page.wait_for_timeout(300)
+    assert box.input_value() == "Half a quest"
+
+
+def test_enter_that_chooses_a_chinese_word_is_left_to_the_browser(page: Any) -> None:
+    enter = "e => e.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', keyCode: %d, bubbles: true, cancelable: true}))"
+    box = page.locator("#question textarea")
+    assert box.evaluate(enter % 229), "Safari says no more of it than this number"
+    assert not box.evaluate(enter % 13)
 
 
 def test_a_permalink_fills_the_fields_and_asks(new_page: Callable[..., Any], site: Site) -> None:
@@ -179,6 +202,35 @@ def test_stopping_a_conversation_that_is_opened_again_loses_none_of_its_question
     ask(page, GADOLINIUM, 3)
     until(page, "localStorage.getItem('chipquote.history').includes('gadolinium')")
     assert remembered(page) == [[*questions, GADOLINIUM]], "what is new is added to it"
+
+
+def test_a_question_asked_while_a_conversation_is_opened_again_is_answered_in_its_place(page: Any) -> None:
+    questions = [FLUXITE, f"linger {TIERS}", QUARTZIUM]
+    remember(page, *questions)
+    open_again(page)
+    page.locator(".bot-row").nth(1).locator(".cq-stage").wait_for()
+    box = page.locator("#question textarea")
+    box.fill(GADOLINIUM)
+    box.press("Enter")
+    page.locator(".user-row").nth(1).get_by_text(GADOLINIUM).wait_for()
+    assert reply(page, 2).locator(".cq-quote").count()
+    page.wait_for_timeout(3000)  # the questions that were left would have come by now
+    assert asked(page) == [FLUXITE, GADOLINIUM]
+    assert remembered(page) == [[*questions, GADOLINIUM]], "they stay in the history"
+
+
+def test_a_conversation_that_is_opened_while_a_question_runs_takes_its_place(page: Any) -> None:
+    remember(page, TIERS)
+    box = page.locator("#question textarea")
+    box.fill(f"linger {FLUXITE}")
+    box.press("Enter")
+    page.locator(".cq-stage").wait_for()
+    open_again(page)
+    page.locator(".user-row").get_by_text(TIERS).wait_for()
+    assert reply(page).locator(".cq-quote").count()
+    page.wait_for_timeout(3000)  # the question would have been answered by now
+    assert asked(page) == [TIERS]
+    assert ask(page, GADOLINIUM, 2).locator(".cq-quote").count()
 
 
 def test_a_conversation_opened_before_the_first_screen_is_whole_stays_the_same_one(page: Any) -> None:

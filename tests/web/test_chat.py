@@ -156,6 +156,15 @@ def test_a_refusal_under_a_side_is_asked_again_without_it_in_place(page: Any) ->
     assert page.locator("#cq-chips .cq-set").count() == 0
 
 
+def test_what_is_offered_under_a_refusal_is_asked_without_the_day_and_side_of_the_refusal(page: Any) -> None:
+    page.get_by_role("button", name="Date and side").click()
+    page.locator("#as-of [data-testid=textbox]").fill("2023-12-31")
+    page.get_by_role("radio", name="China").check()
+    ask(page, "Who won the bicycle race in the Alps in 2019?").locator(".cq-instead a").first.click()
+    assert reply(page, 2).locator(".cq-quote").count()
+    assert page.locator("#cq-chips .cq-set").count() == 0
+
+
 def test_a_new_question_closes_the_source_and_the_box_has_the_focus_after_new(page: Any) -> None:
     ask(page, FLUXITE)
     open_source(page)

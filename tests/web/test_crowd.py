@@ -50,6 +50,15 @@ def test_no_question_waits_for_what_could_be_asked_next(site_shelf: Shelf) -> No
         assert asked.result().status_code == 200
 
 
+def test_first_questions_that_are_known_wait_for_nobody(site_shelf: Shelf) -> None:
+    with alone(site_shelf) as site, ThreadPoolExecutor(2) as people:
+        known = httpx.get(f"{site.address}/api/examples", timeout=60).json()
+        slow = [people.submit(post, site, "suggestions", f"linger {FLUXITE}") for _ in range(2)]
+        time.sleep(0.5)  # they have come in
+        assert httpx.get(f"{site.address}/api/examples", timeout=60).json() == known
+        assert not any(one.done() for one in slow)
+
+
 @pytest.mark.parametrize("path", ["ask", "suggestions", "timeline"])
 def test_beyond_the_bound_one_is_asked_to_come_back(site: Site, path: str, monkeypatch: Any) -> None:
     monkeypatch.setattr("rag.web.api.WAITING", 0)

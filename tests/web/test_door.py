@@ -272,6 +272,17 @@ def test_many_readers_of_one_site_spend_its_budget_and_no_other_sites() -> None:
     assert wait(201) == 0
 
 
+def test_readers_of_our_own_pages_share_no_budget() -> None:
+    budget = Budget(1, lambda: 0.0)
+
+    def wait(reader: int) -> float:
+        headers = [(b"host", b"friend.example"), (b"origin", FRIEND.encode())]
+        return budget.wait({"type": "http", "client": (f"192.0.2.{reader}", 1), "headers": headers})
+
+    assert [wait(reader) for reader in range(2 * A_SITE_GETS)] == [0.0] * 2 * A_SITE_GETS
+    assert wait(0) == MINUTE, "each has the budget of an address"
+
+
 def test_a_house_with_many_new_addresses_is_one_asker() -> None:
     ends = ["1", "2", "ffff:ffff:ffff:ffff"]
     assert (

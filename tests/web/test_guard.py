@@ -86,6 +86,20 @@ def test_a_page_of_another_site_may_not_call(site: Site, origin: str) -> None:
     assert not [name for name in reply.headers if name.startswith("access-control")]
 
 
+def test_a_refusal_says_what_helps_where_it_was_called(site: Site) -> None:
+    """Behind a proxy that keeps the Host header to itself the chat's own page looks like another site's."""
+    page, api = (
+        httpx.post(site.address + path, json={}, headers={"Origin": "https://chat.example"})
+        for path in ("/gradio_api/queue/join", "/api/ask")
+    )
+    assert (page.status_code, api.status_code) == (403, 403)
+    assert "let its proxy pass the Host header on" in page.json()["detail"], (
+        "as JSON, of which Gradio's page shows this"
+    )
+    assert "CHIPQUOTE_ORIGINS" not in page.text, "a listed site may call the API only"
+    assert "CHIPQUOTE_ORIGINS" in api.json()["detail"]
+
+
 def test_our_own_pages_may_call(site: Site) -> None:
     reply = httpx.post(site.address + "/gradio_api/queue/join", json={}, headers={"Origin": site.address})
     assert reply.status_code != 403
@@ -94,7 +108,8 @@ def test_our_own_pages_may_call(site: Site) -> None:
 def test_a_body_that_does_not_come_is_not_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("rag.web.guard._BODY_TIME", 0.2)
     host, port = site.address.removeprefix("http://").split(":")
-    for path, kind in (("/api/ask", "application/problem+json"), ("/gradio_api/queue/join", "text/plain")):
+    told = {"/api/ask": "application/problem+json", "/gradio_api/queue/join": "application/problem+json"}
+    for path, kind in (told | {"/sources": "text/plain"}).items():
         with socket.create_connection((host, int(port)), timeout=5) as line:
             head = f"POST {path} HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 100\r\nConnection: close\r\n\r\n"
             line.sendall(f'{head}{{"question": "'.encode())
@@ -102,6 +117,20 @@ def test_a_body_that_does_not_come_is_not_waited_for(site: Site, monkeypatch: py
         assert reply.startswith("HTTP/1.1 408 ")
         assert f"content-type: {kind}" in reply
         assert "The request took too long to arrive." in reply
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/healthz", "/sources", "/documents/orders", "/documents/none", "/api/coverage", "/api/none", "/api/ask",
+     "/quote/ffffffff", "/widget.js", "/embed", "/demo", "/ui/chat.js", "/api/docs", "/nowhere", "/mcp", "/"],
+)  # fmt: skip
+def test_head_is_answered_as_get_without_the_body(site: Site, path: str) -> None:
+    got, head = httpx.get(site.address + path), httpx.head(site.address + path)
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    for name in ("content-type", "x-content-type-options", "etag", "allow"):
+        assert head.headers.get(name) == got.headers.get(name)
+    if path != "/":  # Gradio's own
+        assert head.headers["content-length"] == str(len(got.content))
 
 
 def test_a_host_that_is_no_name_is_refused(site: Site) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from chatting import FLUXITE, MINUTES, QUARTZIUM, TIERS, ask, in_view, numbers, open_source, until  # type: ignore[import-not-found]
@@ -108,3 +109,20 @@ def test_on_a_phone_the_source_is_a_sheet_and_nothing_behind_it_can_be_reached(n
     page.locator("#cq-veil").click(position={"x": 100, "y": 10})
     page.locator("#cq-panel").wait_for(state="hidden")
     assert page.locator("gradio-app").get_attribute("inert") is None
+
+
+def test_on_the_narrowest_phone_the_bar_of_the_source_is_whole(new_page: Callable[..., Any]) -> None:
+    page = new_page(width=320, height=640)
+    ask(page, MINUTES)
+    open_source(page)
+    assert page.locator(".cq-place").inner_text().startswith("Quote 1 of")
+    edges = "all => all.map(e => e.getBoundingClientRect().toJSON())"
+    parts = page.locator("#cq-panel .cq-bar :is(a, button, .cq-place)")
+    boxes = parts.evaluate_all(edges)
+    assert len(boxes) == 5
+    assert all(a["right"] <= b["left"] for a, b in pairwise(boxes)), "none over another"
+    assert boxes[-1]["right"] <= 320 - 8
+    page.get_by_role("button", name="Close").click()
+    ask(page, TIERS, 2).locator(".cq-timeline li a").first.click()
+    page.frame_locator("#cq-panel iframe").locator("h1").wait_for()
+    assert page.locator(".cq-steps").bounding_box() is None, "where there is nothing to step through it takes no room"

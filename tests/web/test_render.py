@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from material import document
 
-from rag.datatypes import Answer, Fate, Group, Outcome, Quote
+from rag.datatypes import Answer, Evidence, Fate, Group, Outcome, Passage, Quote
 from rag.read.judge import ANSWERS, DENIES, SHARE
 from rag.web.render import Link, answer_html, literal, notice_html, web_address
 from rag.web.why import MEASURES, place, rows
@@ -178,6 +178,23 @@ def test_where_a_quote_was_found_is_a_place() -> None:
     assert place({"meaning": 3}, "meaning") == "place 3"
     assert place({"its words": 2}, "words") == "place 2 within its document"
     assert place({"meaning": 3}, "words") == "not found"
+
+
+def test_records_that_were_not_searched_for_are_said_to_be_those_of_that_time_and_have_no_figures() -> None:
+    first, second = document("One happened.", id="a"), document("Two happened.", id="b")
+    told = Answer(
+        "What is new?", Outcome.ANSWERED, (Quote(first, 0, 13), Quote(second, 0, 13)), support=1.0, needed=0.5
+    )
+    why = html.unescape(answer_html(told, {}.get)).partition("cq-why")[2]
+    assert "the records of that time, topic or status, in order of date; nothing was weighed" in why
+    assert "of 100" not in why
+    assert "<table>" not in why
+    found = Quote(first, 0, 13, evidence=Evidence(0, Passage(first, 0, 13), 1.0, {"meaning": 3}))
+    why = html.unescape(answer_html(replace(told, quotes=(found, told.quotes[1])), {}.get)).partition("cq-why")[2]
+    assert "nothing was weighed" not in why
+    assert "<td>place 3</td>" in why
+    assert "it tells what became of a source that is quoted" in why
+    assert "nothing was weighed" not in answer_html(Answer("q", Outcome.NOT_FOUND), {}.get)
 
 
 def test_a_related_quote_keeps_its_status() -> None:

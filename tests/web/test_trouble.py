@@ -119,6 +119,20 @@ def test_a_busy_server_is_said_until_a_question_gets_through(chat: Any, served: 
         assert chat.get_by_role("alert").count() == 0
 
 
+def test_first_questions_that_a_busy_server_did_not_tell_are_asked_for_again(
+    chat: Any, served: Callable[..., Any]
+) -> None:
+    with served():
+        chat.route("**/api/examples", lambda route: route.fulfill(status=503, json={"detail": "This server is busy."}))
+        chat.reload()
+        chat.locator("#cq-chips").wait_for(state="attached")
+        ask(chat, FLUXITE)
+        assert chat.locator(".cq-example").count() == 0
+        chat.unroute("**/api/examples")
+        chat.get_by_role("button", name="New").click()
+        chat.locator(".cq-themes .cq-example").first.wait_for()
+
+
 def test_each_question_of_a_conversation_that_is_opened_again_counts(chat: Any, served: Callable[..., Any]) -> None:
     questions = [FLUXITE, TIERS, GADOLINIUM, QUARTZIUM]
     kept = [{"id": 1, "at": 1, "turns": [{"question": q, "as_of": "", "side": ""} for q in questions]}]

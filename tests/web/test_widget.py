@@ -125,13 +125,33 @@ def test_a_quote_is_copied_with_its_citation_or_the_button_says_why_not(
     for allowed, said in ((["clipboard-read", "clipboard-write"], "Copied"), ([], "Copying is not allowed here")):
         box = opened(visit(other.put(snippet(friendly)), permissions=allowed))
         if not allowed:
-            box.page.evaluate("() => { navigator.clipboard.writeText = async () => { throw new DOMException() } }")
+            box.page.evaluate("() => { navigator.clipboard.write = async () => { throw new DOMException() } }")
         ask(box, FLUXITE).get_by_role("button", name="Copy").first.click()
         box.get_by_role("button", name=said).wait_for()
         if allowed:
             copied = box.page.evaluate("navigator.clipboard.readText()")
             assert copied.startswith(f"“{quote.text}”")
             assert copied.rstrip().endswith(f"quoted at {friendly.address}/quote/{quote.key}.")
+
+
+@pytest.mark.parametrize("lacking", ["", "ClipboardItem"])
+def test_the_clipboard_is_written_at_the_click_with_the_citation_of_this_very_quote(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any], lacking: str
+) -> None:
+    quote, page = friendly.ask(FLUXITE).quotes[0], visit(other.put(snippet(friendly)))
+    page.evaluate(
+        """lacking => { delete window[lacking]; const { clipboard } = navigator;
+        const blob = async items => (await items[0].getType("text/plain")).text();
+        clipboard.write = items => { window.at = "click"; return blob(items).then(text => { window.copied = text; }); };
+        clipboard.writeText = async text => { window.at = "later"; window.copied = text; }; }""",
+        lacking,
+    )
+    button = ask(opened(page), FLUXITE).get_by_role("button", name="Copy").first
+    with page.expect_request("**/citation?*") as sent:
+        assert button.evaluate("e => { e.click(); return window.at; }") == (None if lacking else "click")
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("copied").startswith(f"“{quote.text}”")
+    assert f"document={quote.document.id}&start={quote.start}" in sent.value.url, "its key may be another's too"
 
 
 def test_what_became_of_a_source_stands_below_its_words_and_is_quoted(

@@ -7,10 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
+from chatting import QUARTZIUM, in_view, until  # type: ignore[import-not-found]
 from conftest import ATTACK, Site  # type: ignore[import-not-found]
 from lxml import html
 from neighbour import Neighbour  # type: ignore[import-not-found]
 from widgets import FLUXITE, OFF, ask, friendly, opened, other, snippet, visit  # type: ignore[import-not-found]
+
+from rag.web.render import quote_path
 
 __all__ = ["friendly", "other", "visit"]  # fixtures
 
@@ -132,6 +135,18 @@ def test_a_frame_works_where_it_is_listed_and_shows_nothing_elsewhere(
     assert refused.frame_locator("iframe").locator("body").inner_text().find("Ask") == -1
     assert refused.frames[1].url.startswith("chrome-error://")
     context.close()
+
+
+def test_a_source_that_a_listed_site_frames_shows_its_quote_and_leads_on(
+    friendly: Site, other: Neighbour, visit: Callable[..., Any]
+) -> None:
+    place = quote_path(friendly.ask(QUARTZIUM).quotes[0]).partition("#")[0]  # so that the page itself has to find it
+    page = visit(other.put(f"<iframe src='{friendly.address}{place}' title='Source' width=500 height=400></iframe>"))
+    page.frame_locator("iframe").locator("#quote").wait_for()
+    frame = page.frames[1]
+    until(frame, "scrollY > 0")
+    assert in_view(frame, "#quote")
+    assert frame.locator(".up").first.is_visible(), "no bar of the chat's stands above it"
 
 
 def test_what_a_frame_is_asked_for_stands_in_the_attributes_of_its_script(site: Site) -> None:

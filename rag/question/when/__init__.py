@@ -69,8 +69,9 @@ _LASTS = re.compile(
 # Without a word for now these ask what a rule is on: "To whom does it apply?", "Does it apply to joint ventures?"; or
 # whether something is right or binds: "Is the cut legal?"; or for a length: "How long is it valid?"
 _NO_STATE = re.compile(
-    r"\bappl(?:y|ies) (?:(?:only )?to|everywhere|worldwide)\b|\blegally binding\b|\bto (?:whom|what|which)\b.*\bappl(?:y|ies)\b"
-    r"|^\W*(?:who|what|where)\b.*\bappl(?:y|ies)\b|\b(?:legal|lawful)\b|\bhow long\b.*\bvalid\b",
+    r"\bappl(?:y|ies) (?:(?:only )?to|everywhere|worldwide)\b|\blegally binding\b"
+    r"|\bto (?:whom|what|which)\b.*\bappl(?:y|ies)\b|^\W*(?:who|what|where)\b.*\bappl(?:y|ies)\b"
+    r"|\b(?:legal|lawful)\b|\bhow long\b.*\bvalid\b",
     re.I,
 )
 # A figure of that day is asked for, which those of other days are not.
@@ -111,8 +112,8 @@ _STILL = (
     r"|any ?more|any longer)"
 )
 _ITS_STATE = re.compile(
-    rf"\b(?:{_STILL} )*(?:in (?:force|effect|place)(?! of\b)|on (?:hold|the books)|valid|active|effective|binding|applicable"
-    r"|operative|enforced|suspended|paused|law(?= yet|\W*$)|appl(?:y|ies|ied)(?! (?:to|for|materials))"
+    rf"\b(?:{_STILL} )*(?:in (?:force|effect|place)(?! of\b)|on (?:hold|the books)|valid|active|effective|binding"
+    r"|applicable|operative|enforced|suspended|paused|law(?= yet|\W*$)|appl(?:y|ies|ied)(?! (?:to|for|materials))"
     rf"|(?:current |present )?status|stand(?:s|ing)?(?=\W*$))(?: {_STILL})*\b|\b{_STILL}\b",
     re.I,
 )

@@ -13,10 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from rag.datatypes import Span, Weighed
+from rag.datatypes import Source, Span, Weighed, published_by
 from rag.names import FUNCTION, HEADS, atoms, place_spellings
-from rag.rules.premise.events import ABSENT, EVENTS, FAINTLY, LEAVES_OUT, NOT, Event, event
+from rag.rules.premise.events import A_BILL, ABSENT, CLAUSE, EVENTS, FAINTLY, LEAVES_OUT, NOT, Event, event
 from rag.rules.premise.figures import another_figure
 from rag.text import words
 
@@ -61,22 +62,24 @@ def speaks_of(question: str, span: Span, rarity: Callable[[str], float]) -> bool
     return sum(map(rarity, asked & _said(span))) >= ON_THE_SUBJECT * sum(map(rarity, asked))
 
 
-def denial(question: str, weighed: Sequence[Weighed], rarity: Callable[[str], float]) -> Denial | None:
+def denial(
+    question: str, weighed: Sequence[Weighed], rarity: Callable[[str], float], today: date | None = None
+) -> Denial | None:
     """The best sentence that denies what a stand-alone question presupposes; None where it presupposes nothing denied.
 
-    `rarity` says how much a word tells.
+    `rarity` says how much a word tells; what is in effect by `today`, by default the clock's, is no mere plan.
     """
     if _ASKS_FOR_NOT.search(question):
         return None
     return (
-        _event_denied(question, weighed[:POOL], rarity)
+        _event_denied(question, weighed[:POOL], rarity, today or date.today())
         or _said_to_be_absent(question, weighed[:FOREMOST], rarity)
         or _another_did(question, weighed[:POOL], rarity)
         or _counted_otherwise(question, weighed[:POOL])
     )
 
 
-def _event_denied(question: str, pool: Sequence[Weighed], rarity: Callable[[str], float]) -> Denial | None:
+def _event_denied(question: str, pool: Sequence[Weighed], rarity: Callable[[str], float], today: date) -> Denial | None:
     """A sentence that denies the event which a question, or the statement before it, presupposes."""
     stated = _STATES.match(question) or _SINCE.match(question)
     asking = None if stated else _PRESUPPOSES.match(question)
@@ -88,6 +91,8 @@ def _event_denied(question: str, pool: Sequence[Weighed], rarity: Callable[[str]
     if any(thing.affirmed(w.span) for w in pool):
         return None
     denials = [(says, w) for w in pool if (says := thing.denied(w.span))]
+    if any(thing.is_in_effect(w.span.document.source, today) for w in pool):
+        denials = [(says, w) for says, w in denials if says != FAINTLY]
     if not denials:
         return None
     says, denying = min(denials, key=lambda d: {PLAINLY: 0, FAINTLY: 2}.get(d[0], 1))
@@ -271,9 +276,16 @@ class _Thing:
         """True when the sentence has its names, and so much of the weight of its words."""
         said = _said(span)
         said |= {"act"} if "bill" in said else set()  # before it is one
+        return self._has(said, least)
+
+    def _has(self, said: set[str], least: float) -> bool:
         whole = sum(self.weight.values())
         shared = sum(weight for token, weight in self.weight.items() if token in said)
         return bool(whole) and self.names <= said and shared >= least * whole
+
+    def is_in_effect(self, source: Source, today: date) -> bool:
+        """True for a source that bears its name and took effect by `today`, whatever became of it."""
+        return published_by(source.effective, today) and self._has({*words(source.title)}, SURE_OF_IT)
 
     def denied(self, span: Span) -> str:
         """What the sentence says against the event; empty where it says nothing against it."""
@@ -284,7 +296,18 @@ class _Thing:
             return PLAINLY
         if self.chamber:
             return ""
-        return next((says for pattern, says in self.event.denials if pattern.search(span.text)), "")
+        found = ((pattern.search(span.text), says) for pattern, says in self.event.denials)
+        return next((says for m, says in found if m and self._is_meant(m, says, span.document.source)), "")
+
+    def _is_meant(self, found: re.Match[str], says: str, source: Source) -> bool:
+        """False where what seems to deny is of something else.
+
+        A rule in effect "would have hurt" too, but no bill that was passed; what was "withdrawn" may be a clause's own.
+        """
+        if says == FAINTLY:
+            return source.status == "proposed" or bool(A_BILL.search(f"{source.title} {found.string}"))
+        clause = CLAUSE.search(found.string, 0, found.start()) if found[0].lower() == "withdrawn" else None
+        return clause is None or self._has({*words(clause[0])}, SURE_OF_IT)
 
     def _is_elsewhere(self, text: str) -> bool:
         """True when a sentence is on another country than the question, which means the United States if none."""

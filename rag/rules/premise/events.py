@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.dates import MONTHS
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -47,6 +49,12 @@ ABSENT = re.compile(
     r" (?:(?:mention|word|provision|sign|trace) (?:of|on|about|for) )?(?:an? |the )?(?P<what>[^.,;:]+)",
     re.I,
 )
+A_BILL = re.compile(r"\b(?:Act|[Bb]ill)\b")  # of anything else "it would have …" says what would have followed from it
+_ITS = r"(?:the|an?|its|their|this|\w+['’]s)"
+# Before "withdrawn", a clause and what it is on: "… came after [a posting of May that named Alibaba and was]".
+CLAUSE = re.compile(
+    rf"\b{_ITS}(?:\s+(?!{_ITS}\s)\S+){{1,8}}?\s+(?:that|which)\b(?!.*\b(?:that|which)\b).*$", re.I | re.S
+)
 LEAVES_OUT = r"[^.;]{0,60}\b(?:did|does|do) not (?:cover|include|apply|extend|reach)\b"
 
 _ENDS = (
@@ -60,8 +68,9 @@ _PASSES = (
     r"|(?:take|takes|took|taking|come|came|comes|go|went|enter|entered|put) (?:in(?:to)? )?(?:effect|force)"
 )
 _HELD = (
-    r"\b(?:is|are|was|were|remain\w*|stay\w*|still|kept|stand\w*)(?: \w+){0,2} (?:in force|in place|in effect|operative"
-    r"|binding)\b|\bstay(?:s|ed)? operative\b|\bcontinue[sd](?=[.,;])|\bstill (?:required|needed|applies|apply)\b"
+    r"(?<!\bnot )(?<!\bnever )(?<!\blonger )\b(?:is|are|was|were|remain\w*|stay\w*|still|kept|stand\w*)"
+    r"(?: (?!(?:no|not|never|longer)\b)\w+){0,2} (?:in force|in place|in effect|operative|binding)\b"
+    r"|\bstay(?:s|ed)? operative\b|\bcontinue[sd](?=[.,;])|\bstill (?:required|needed|applies|apply)\b"
     r"|\bcontinu(?:e|es|ing)\b[^.;]{0,40}\b(?:for (?:1|one) year|in effect|in force|beyond)\b"
 )
 _ONLY_PROPOSED = (
@@ -72,6 +81,7 @@ EVENTS = (
     event(rf"{_ENDS}|t(?:ake|ook|aken)(?: [\w’'-]+){{1,4}}? off|c(?:ome|ame) off", _ENDS, held=_HELD),
     event(
         _PASSES,
+        rf"{_PASSES}|final rule,? effective (?:(?:on|from|as of) )?(?:\d+|{MONTHS})",
         proposed=_ONLY_PROPOSED,
         left_out=r"\bleft\b[^.;]{0,90}\bout\b|\bomit\w*",
         would=r"\bwould have \w+|\b(?:Act|bill)\b[^.;]{0,60}\bwould (?:also )?[a-z]+",

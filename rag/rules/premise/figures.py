@@ -38,6 +38,11 @@ _TAKES_IT = re.compile(
     re.I,
 )
 _OF_OTHERS = re.compile(r"\b(?:other|instead of|more|another|less|over|than|least|most|up to)\s$", re.I)
+# "by suspending 24 points and dropping later rounds": each is a part of what was done, and none is all of it
+_IN_PARTS = re.compile(
+    r"\b(?:and|plus|besides|as well as) (?:\w+ly )?(?!(?:during|including|according|following)\b)[a-z]+ing\b"
+)
+_DOING = re.compile(r"\b(?!during\b|including\b|according\b|following\b)[a-z]+ing\b[^.;]*$")
 SAME = 0.03  # how far two figures may be apart, as a share, and still be one that is rounded
 ON_IT, BESIDE = 0.5, 0.3  # the share of a question's words that the sentence has, alone and with one beside the figure
 _ELSEWHERE = 12  # sentences, best first, none of which may give the question's figure
@@ -75,6 +80,8 @@ def another_figure(question: str, sentences: Sequence[str], title: str) -> tuple
         others = [f for f in given if f.unit == figure.unit]
         if len(others) != 1 or figure.value in plain or any(map(figure.is_like, foremost)):
             continue
+        if _is_a_part(first, others[0].text):
+            continue
         before = question[: question.index(figure.text)]
         if _OF_OTHERS.search(before) or re.search(r" (?:other|more) ", figure.text):
             continue
@@ -83,6 +90,13 @@ def another_figure(question: str, sentences: Sequence[str], title: str) -> tuple
         if share >= ON_IT or (share >= BESIDE and figure.beside & others[0].beside):
             return figure.text, others[0].text
     return None
+
+
+def _is_a_part(sentence: str, figure: str) -> bool:
+    """True where a sentence lists what was done by doing, and the figure is of one of these."""
+    before, _, after = sentence.partition(figure)
+    doing = _DOING.search(before)
+    return bool(doing and _IN_PARTS.search(doing[0] + figure + re.split(r"[.;](?!\d)", after)[0]))
 
 
 def figures(text: str) -> Iterator[Figure]:

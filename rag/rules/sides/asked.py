@@ -126,7 +126,9 @@ def asks_for_words(question: str) -> bool:
 def asked_sides(question: str, known: Voices) -> Asked:
     """The sides and speakers that a stand-alone question asks about; none for most questions."""
     found = [*known.pattern.finditer(question)]
-    voices = [known.named(m[0]) for n, m in enumerate(found) if _speaks(question, found, n, known)]
+    voices = [
+        known.named(m[0], question[: m.start()]) for n, m in enumerate(found) if _speaks(question, found, n, known)
+    ]
     if _BOTH.search(question):
         governments = [v for m in found if not (v := known.named(m[0])).name]
         voices += governments if len(set(governments)) > 1 else [Voice("", "us"), Voice("", "china")]

@@ -52,6 +52,9 @@ _OFFICE = (
 _FIRST = re.compile(r"\n|(?<=[.!?]) (?=[A-Z“\"])")
 _TITLES = re.compile(r"^(?:(?:US|President|Rep\.|Reps\.|Sen\.|Sens\.|Senator|Representative|Minister|Secretary)\s+)+")
 _OF_STATES = {body.split("=")[0] for side, bodies in BODIES.items() if side != "industry" for body in bodies.split("|")}
+# "… the framework in which China promised so" tells of China; "… which China said would end" are its words all the same
+_OF_A_CLAUSE = re.compile(r"\b(?:that|which|whom|whose|who|where|what)\s+(?:the\s+)?$", re.I)
+_OF_WHAT_WILL_BE = re.compile(r"(?: on \d+ \w+ \d{4})? (?:would|will)\b")
 _LONGEST = 80  # characters of a name of the catalog; longer ones are no names
 
 
@@ -134,7 +137,9 @@ class Voices:
             return
         if re.fullmatch(_OFFICE, f" {bare}", re.I):  # "Dutch government"
             return
-        voice = self._by_name[known[0]] if known else Voice(name, side, self._bodies(text))
+        voice = self._by_name[known[0]] if known else None
+        if voice is None or (side and voice.side != side):  # the Dutch ministry is not China's of the same name
+            voice = Voice(name, side, self._bodies(text))
         self._take(name, voice)
         surname = name.split()[-1]
         if "," in text and " " in name and len(surname) > 2 and surname.lower() not in self._by_name:
@@ -146,12 +151,19 @@ class Voices:
 
     def _bodies(self, text: str) -> frozenset[str]:
         """The bodies that a line of metadata names: "Nvidia CEO" speaks for Nvidia."""
-        found = re.findall(rf"(?<![\w-])(?:{self._body_names})(?![\w-])", text)
-        return frozenset(self._by_name[name.lower()].name for name in found)
+        found = re.finditer(rf"(?<![\w-])(?:{self._body_names})(?![\w-])", text)
+        voices = (self.named(m[0], text[: m.start()]) for m in found)
+        return frozenset(voice.name for voice in voices if voice.name)
 
-    def named(self, name: str) -> Voice:
-        """The voice of a name that `pattern` found."""
-        return self._by_name[name.lower()]
+    def named(self, name: str, before: str = "") -> Voice:
+        """The voice of a name that `pattern` found behind the words `before`.
+
+        `Japan's Foreign Ministry` is Japan's, although the name alone would be taken for China's.
+        """
+        voice = self._by_name[name.lower()]
+        owner = re.search(r"([\w.]+)(?:['’]s?)?\s+$", before) if "ministry" in name.lower() else None
+        whose = self._by_name.get(owner[1].lower()) if owner else None
+        return Voice("", whose.side) if whose and not whose.name and whose.side != voice.side else voice
 
     def has(self, name: str) -> bool:
         """True when a name is known."""
@@ -217,19 +229,12 @@ class Voices:
 
     def quoted(self, text: str) -> Voice | None:
         """Whom a sentence itself names as its speaker, if it does."""
-        matches = [m for m in (self._says.search(text), self._according.search(text), self._paper.match(text)) if m]
+        says = next((m for m in self._says.finditer(text) if not _is_aside(m)), None)
+        matches = [m for m in (says, self._according.search(text), self._paper.match(text)) if m]
         if not matches:
             return None
         match = min(matches, key=lambda m: m.start())
-        return self._of_the_right_place(text[: match.start("name")], self.named(match["name"]))
-
-    def _of_the_right_place(self, before: str, voice: Voice) -> Voice:
-        """`Japan's Foreign Ministry` is Japan's, although the name alone would be taken for China's."""
-        owner = re.search(r"([\w.]+)(?:['’]s)?\s+$", before)
-        whose = self._by_name.get(owner[1].lower()) if owner else None
-        if whose and not whose.name and whose.side != voice.side and "ministry" in voice.name.lower():
-            return Voice("", whose.side)
-        return voice
+        return self.named(match["name"], text[: match.start("name")])
 
     def _speaker(self, source: Source) -> Voice | None:
         """The speaker a document names; where its words are its own, also its actor or the body that publishes it."""
@@ -243,3 +248,10 @@ class Voices:
             return None
         known = self._by_name.get(name.lower())
         return known if known and (known.name or not source.side) else Voice(name, source.side)
+
+
+def _is_aside(says: re.Match[str]) -> bool:
+    """True where somebody speaks only in a clause that tells what another thing is: "reports that Nvidia had told"."""
+    return bool(_OF_A_CLAUSE.search(says.string, 0, says.start())) and not _OF_WHAT_WILL_BE.match(
+        says.string, says.end()
+    )

@@ -35,7 +35,7 @@ export function addActions(chat) {
     event.preventDefault();
     if (link.matches(".cq-link")) return copy(link.href, "Link");
     const asked = entryOf(link.href);
-    if (link.closest(".cq-next-up, .cq-widen")) narrow(asked); // it is asked under the day and side that it names
+    if (link.closest(".cq-next-up, .cq-widen, .cq-instead")) narrow(asked); // it is asked under the day and side that it names
     if (link.closest(".cq-welcome") && matchMedia("(pointer: fine)").matches) document.querySelector("#question textarea").focus();
     ask(asked.question);
   }, true);

@@ -11,6 +11,7 @@ export function addBox() {
   look();
   document.addEventListener("keydown", (event) => {
     if (event.target !== box || event.key !== "Enter" || event.shiftKey || box.value.trim()) return;
+    if (event.isComposing || event.keyCode === 229) return; // it chooses a Chinese word; Safari has the number only
     event.preventDefault();
     event.stopPropagation();
   }, true);

@@ -1,9 +1,9 @@
 // The page of one source: brings the quote into view, and follows the chat's theme when shown beside it.
 "use strict";
 
-if (window.parent !== window) {
-  const dark = window.parent.document.body.classList.contains("dark");
-  document.documentElement.dataset.theme = dark ? "dark" : "light";
+const chat = around();
+if (chat) {
+  document.documentElement.dataset.theme = chat.classList.contains("dark") ? "dark" : "light";
   document.documentElement.dataset.framed = "";
   // Steps inside the frame replace one another, so that "back" leaves the page and does not walk through the frame.
   document.addEventListener("click", (event) => {
@@ -20,4 +20,13 @@ if (quote) {
   show();
   // Text above is laid out only now that it comes into view, which may move the quote.
   requestAnimationFrame(() => requestAnimationFrame(show));
+}
+
+// The page that frames this one, if any. A listed site may frame it too, and its page cannot be looked at.
+function around() {
+  try {
+    return window.parent === window ? null : window.parent.document.body;
+  } catch {
+    return null;
+  }
 }

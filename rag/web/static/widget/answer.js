@@ -66,7 +66,7 @@ function card(run, { side, number, told, order, then }) {
     sources.length > 0 && make("details", 0,
       make("summary", 0, fill(words.facts, { n: sources.length })),
       make("ul", 0, sources.map(one => make("li", 0, link("", one.url, "", one.title || one.url),
-        [one.publisher, one.date && day(one.date)].filter(Boolean).map(more => `, ${more}`))))));
+        [one.publisher, one.date && day(one.date)].filter(Boolean).map(more => ", " + more))))));
 }
 
 // A line of facts with dots between them.
@@ -79,7 +79,7 @@ function statusOf({ status, status_as_of: checked, fate }, then) {
   if (!status) return null;
   const past = then && fate, state = past ? fate.state : status, tone = TONES[state] || "", at = past ? fate.day : checked;
   return make(tone ? "span.held" : "span", 0, make("span.state." + tone, 0, stateName(state)),
-    tone && at && ` ${fill(past ? words.then : words.asof, { d: day(at) })}`);
+    tone && at && " " + fill(past ? words.then : words.asof, { d: day(at) }));
 }
 
 function stateName(state) {
@@ -88,13 +88,15 @@ function stateName(state) {
 
 // The words, with the chip that leads to their place, and what can be done with them.
 function said(quote, number) {
-  const { document: id, key, start, fragment_url: original } = quote, place = placeOf(quote);
-  const certificate = `${server}/quote/${key}?document=${encodeURIComponent(id)}&start=${start}`;
+  const { document: id, key, start, fragment_url: original } = quote, place = placeOf(quote),
+    which = `document=${encodeURIComponent(id)}&start=${start}`;
   const copied = button("", async () => {
     try {
-      const told = await fetch(`${server}/api/quotes/${key}/citation?format=chicago`);
-      if (!told.ok) throw told;
-      await navigator.clipboard.writeText(await told.text());
+      // Safari lets the clipboard be written at a click only: what is not there yet is promised.
+      const told = call(`quotes/${key}/citation?format=chicago&${which}`)
+        .then(async reply => new Blob([await reply.blob()], { type: "text/plain" }));
+      await (self.ClipboardItem ? navigator.clipboard.write([new ClipboardItem({ "text/plain": told })])
+        : navigator.clipboard.writeText(await (await told).text()));
       copied.textContent = words.copied;
     } catch {
       copied.textContent = words.uncopied;
@@ -105,7 +107,7 @@ function said(quote, number) {
     cited(quote, "\u00a0", link(".chip", place, fill(words.number, { n: number }), number)),
     make("p.acts", 0,
       original[0] === "/" ? link("", place, "", words.document) : link("", original, "", words.original, icon("away")),
-      link("", certificate, "", words.certificate), copied));
+      link("", `${server}/quote/${key}?${which}`, "", words.certificate), copied));
 }
 
 function cited({ language: lang, text }, ...more) {

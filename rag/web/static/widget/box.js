@@ -124,7 +124,7 @@ function makeBox(close) {
   }
 
   function onKey(event) {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
     put(field.value);
   }

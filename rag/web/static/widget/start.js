@@ -12,8 +12,7 @@ function begin() {
     host.style.setProperty("--accent", given.accent);
     host.dataset.accent = "";
   }
-  const plain = script.previousElementSibling;
-  const place = given.target && document.querySelector(given.target);
+  const plain = script.previousElementSibling, place = given.target && document.querySelector(given.target);
   if (mode === "button") float(host, root);
   else root.append(makeBox().box);
   if (place) place.append(host);
@@ -46,13 +45,13 @@ function float(host, root) {
     made ||= makeBox(close);
     dialog.append(made.box);
     launch.hidden = true;
-    if (matchMedia("(max-width: 480px)").matches) dialog.showModal();
+    if (matchMedia("(max-width:480px)").matches) dialog.showModal();
     else dialog.show();
     made.focus();
   }
 
   function onKey(event) {
-    if (event.isComposing) return;
+    if (event.isComposing || event.keyCode === 229) return; // Safari has the number only
     const stops = [...dialog.querySelectorAll("a, button:enabled, textarea, summary, .log")]
       .filter(one => one.checkVisibility());
     const [from, to] = event.shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
@@ -64,7 +63,7 @@ function float(host, root) {
 }
 
 // A browser that is too old for the style keeps the link.
-if (!document.adoptedStyleSheets || !CSS.supports("color", "light-dark(red, red)"))
+if (!document.adoptedStyleSheets || !CSS.supports("color", "light-dark(red,red)"))
   console.warn("ChipQuote needs a newer browser.");
 else if (document.body) begin();
 else document.addEventListener("DOMContentLoaded", begin);
