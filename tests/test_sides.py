@@ -302,7 +302,7 @@ def test_positions_over_the_records_are_grouped_by_the_voices_expected(records):
 @pytest.mark.parametrize(
     "question",
     [
-        "How did China's Foreign Ministry respond to the US Entity List additions of December 2024?",
+        "How did China's Foreign Ministry react to the US chip controls of December 2024?",
         "How did China react to the US chip controls of October 2022?",
     ],
 )

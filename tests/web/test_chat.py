@@ -120,7 +120,7 @@ def test_positions_stand_under_headings_and_a_missing_side_is_said(
     sides = answer.locator("h3.cq-side")
     assert sides.first.inner_text() == "China"
     assert "No source here speaks for Japan on this." in answer.inner_text()
-    assert numbers(answer) == list(range(1, answer.locator(".cq-quote").count() + 1))
+    assert numbers(answer) == list(range(1, answer.locator(".cq-said").count() + 1))
     assert min(page.evaluate(CONTRAST, ".cq-side")) >= 4.5
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
