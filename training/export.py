@@ -5,7 +5,8 @@
 `--with` mixes in the weights of the run that the first went on from: their mean found as well as either and told apart
 as well as the later one (`LOG.md`).
 
-The weights of matrices become bytes, a scale for each output (dynamic quantisation); the word table stays outside.
+The weights of matrices become bytes, a scale for each output (dynamic quantisation); the word table stays outside. They
+are bytes without a sign: with one, cores without VNNI saturate, and would read otherwise than those that have it.
 Left out: what the readings count (`training.judge`).
 """
 
@@ -61,7 +62,7 @@ def write_onnx(reader: Reader, path: Path, whole: bool = False) -> None:
             output_names=["answers", "denies", "where"], dynamic_axes=axes, opset_version=17, dynamo=False,
         )  # fmt: skip
         if not whole:
-            quantize_dynamic(exact, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=False)
+            quantize_dynamic(exact, path, weight_type=QuantType.QUInt8, per_channel=True)
 
 
 @click.command()

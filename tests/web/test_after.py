@@ -142,7 +142,8 @@ def test_of_a_long_conversation_the_last_twenty_questions_are_exported_and_that_
     page.evaluate("kept => localStorage.setItem('chipquote.history', JSON.stringify(kept))", kept)
     page.get_by_role("button", name="History").click()
     page.locator(".cq-again").click()
-    reply(page, 20)
+    for number in range(1, 21):  # a busy machine takes a second or more for each
+        reply(page, number)
     ask(page, TIERS, 21)
     searched = reply(page, 2).locator(".cq-aside").first.inner_text().removeprefix("Searched: ")
     page.get_by_role("button", name="Export").click()
