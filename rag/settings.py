@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     budget: int = Field(
         default=60,
         ge=0,
-        description="Questions a minute from one address; one site's pages get ten times that; 0 sets no limit.",
+        description="Questions a minute from one address; one other site's pages ten times that; 0 sets no limit.",
     )
     sign_in: SecretStr = Field(
         default=SecretStr(""),
