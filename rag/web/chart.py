@@ -17,6 +17,7 @@ from rag.timeline import HAPPENED, Entry, Turn
 _MARGIN = 2.0  # percent left and right
 _STEPS = (1, 2, 3, 6, *(12 * years for years in (1, 2, 5, 10, 20, 50, 100, 500, 2_500)))  # months between ticks
 _MOST_TICKS = 4  # steps; more would not fit on a phone
+_EDGE, _ROOM = 6, 24  # percent: a label so near an edge stands inside of its line, and so far from the next one
 _NEAR = 0.5  # percent within which two days are drawn as one
 _LEGEND = {
     "good": "Held",
@@ -78,7 +79,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A mark on the axis."""
+    """A mark on the axis. The `label` is empty where there is no room for one."""
 
     x: float
     label: str
@@ -113,7 +114,7 @@ def chart(entries: Sequence[Entry]) -> Chart:
     tones = {part.tone for bar in bars for part in bar.parts}
     return Chart(
         tuple(_linked(bars, across)),
-        tuple(Tick(across(day), label) for day, label in _ticks(low, high)),
+        tuple(_apart([Tick(across(day), label) for day, label in _ticks(low, high)])),
         tuple((tone, words) for tone, words in _LEGEND.items() if tone in tones),
         in_words(known) if any(bar.open for bar in bars) else "",
     )
@@ -172,6 +173,15 @@ def _linked(bars: Sequence[Bar], across: Callable[[date], float]) -> Iterator[Ba
                 passing[row].append(Arrow(x, top, bottom, tip if row == end else "", turn.what in ENDED))
     for row, bar in enumerate(bars):
         yield replace(bar, arrows=tuple(passing[row]), turns=tuple(told[row]))
+
+
+def _apart(ticks: list[Tick]) -> list[Tick]:
+    """The ticks; one at an edge, whose label would run into that of the next, keeps its line alone."""
+    for at, beside in ((0, 1), (-1, -2)):
+        edge = min(ticks[at].x, 100 - ticks[at].x) if len(ticks) > 1 else 100
+        if edge < _EDGE and abs(ticks[at].x - ticks[beside].x) < _ROOM:
+            ticks[at] = replace(ticks[at], label="")
+    return ticks
 
 
 def _ticks(low: date, high: date) -> Iterator[tuple[date, str]]:

@@ -95,6 +95,17 @@ def test_a_colour_says_how_it_stood_then() -> None:
     assert [tone for tone, _ in drawn.legend] == ["good", "open", "gone"], "only what there is"
 
 
+def test_a_label_at_an_edge_that_would_run_into_the_next_is_left_out() -> None:
+    months = [
+        chart([Entry(paper("a", "2026-02-01")), Entry(paper("b", last))]).ticks for last in ("2026-06-30", "2026-03-20")
+    ]
+    assert [[tick.label for tick in ticks] for ticks in months] == [
+        ["", "Mar 2026", "Apr 2026", "May 2026", "Jun 2026"],
+        ["Feb 2026", "Mar 2026"],
+    ]
+    assert months[0][0].x < 6, "its line stays"
+
+
 def test_ticks_are_few_and_in_order_however_long_the_line() -> None:
     for last in ("2024-01-02", "2024-03-01", "2025-06-01", "2031-01-01", "2099-01-01"):
         drawn = chart([Entry(RULE), Entry(paper("late", last))])
