@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV   := .venv
 RUN    ?= reader-run
-READ    = --data $(PUBLIC) --ours $(RUN)/ours.jsonl
+READ    = --data $(PUBLIC) --ours $(RUN)/ours.jsonl --without judged  # which what ships had not seen
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps
 export HF_HUB_OFFLINE = 1

@@ -171,9 +171,10 @@ def _roots(settings: Settings, old: Index | None, add: Iterable[Path] = (), forg
         if path not in before:
             known = "".join(f"\n  {p}" for p in before) or " nothing"
             raise LoadError(f"{path} was not added to this index. Added were:{known}")
-    kept = [p for p in before if p.exists() and p not in gone]
+    wanted = [p for p in before if p not in gone]
+    kept = [p for p in wanted if p.exists()]
     added = list(dict.fromkeys([*kept, *(p.resolve() for p in add)]))
-    missing = [p for p in before if p not in kept and p not in gone]
+    missing = [p for p in wanted if p not in kept]
     return _Roots(settings.corpus, added, missing, _stamps([*settings.corpus, *added]))
 
 

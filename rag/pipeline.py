@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NoReturn, Self, cast
 
 from rag.answer import LEAST_SUPPORT, NEAREST, answer, contradicted, held_back, partial, refused
-from rag.datatypes import ENDED, Answer, Evidence, Fate, Outcome, Quote, Sentences, Span, Weighed
+from rag.datatypes import ENDED, Answer, Evidence, Fate, Outcome, Quote, Span, Weighed
 from rag.dates import in_words
 from rag.embed import Encoder, encoder_folder, load_cross_encoder, load_encoder, word_pieces
 from rag.errors import IndexDamaged, IndexMismatch, QuestionError
@@ -36,7 +36,7 @@ from rag.read import LONGEST_READ, Reader, Reads, Rival, denying, foremost, judg
 from rag.retrieve import beside, inside, opening_of, retrieve
 from rag.rules.defined import defining, introducing, is_told_of, looked_for
 from rag.rules.fate import fate, outdone, tell_the_state, tell_what_became
-from rag.rules.hindsight import tells_later
+from rag.rules.hindsight import tells_later, told_by
 from rag.rules.hollow import saying_more, saying_something, wants_to_know_what
 from rag.rules.kinds import odds_of_a_reason, telling_a_state, ungiven
 from rag.rules.lack import is_near, lacking
@@ -209,7 +209,7 @@ class Pipeline:
         if asking.news is None:
             return None
         as_of = asking.when.as_of
-        told = self._told_by(as_of) if as_of else sentences
+        told = told_by(as_of, sentences, self._tells_later) if as_of else sentences
         return gathered(asking.news, self.index, told, MOST_QUOTES, as_of, asking.only)
 
     def _lacks_what_is_named(self, asking: Asking, weighed: Sequence[Weighed], quotes: Sequence[Quote]) -> bool:
@@ -377,10 +377,6 @@ class Pipeline:
     def _known_by(self, day: date, weighed: Sequence[Weighed]) -> list[Weighed]:
         """Without the sentences of our records that tell what came after that day."""
         return [w for w in weighed if not self._tells_later(w.span, day)]
-
-    def _told_by(self, day: date) -> Sentences:
-        """The sentences of a document in reading order, without those."""
-        return lambda document: (row for row in sentences(document) if not self._tells_later(row[1], day))
 
     def _tells_later(self, sentence: Span, day: date) -> bool:
         became = self._fate(sentence.document.id, day)

@@ -43,9 +43,9 @@ SPOILT = 0.7  # of the public answered pairs get a near miss beside them, and of
 OURS = 2  # times that a pair of our own is read in an epoch
 WRITTEN = 2  # times that a question written over one passage is read in an epoch
 DENIED = 6  # the same of those written over a passage that denies what some take for granted
+JUDGED = 20  # the same of a passage that was judged to settle its question; of one found beside it a third as often
 WRONG = 3  # wrong passages of a question of our own that are read in an epoch
 EVERY = 500  # steps between looks at the held-out pairs
-JUDGED = 20  # the same of a passage that was judged to settle its question; of one found beside it a third as often
 HELD = 1_200  # of them, and all of DENIED and JUDGED
 PATIENCE = 4  # looks without a lower held-out loss before it stops
 # What `--without` can leave off.

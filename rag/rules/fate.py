@@ -15,7 +15,7 @@ from itertools import islice
 
 from rag.datatypes import ENDED, Document, Fate, Find, Quote, Sentences, Source, Span, Weighed, last_day
 from rag.dates import in_words, mentions
-from rag.rules.hindsight import ENDS, tells_later
+from rag.rules.hindsight import ENDS, tells_later, told_by
 from rag.text import alike, words
 
 # How a document tells that it did this to another.
@@ -58,7 +58,7 @@ def fate(document: Document, day: date, find: Find, sentences: Sentences) -> Fat
     more = [d for d in change.by if d not in out]
     if out and more and not later:
         note = f"{note.removesuffix('.')}; later changed again (source of {in_words(more[0].source.published)})."
-    said = sentences if later else _told_by(day, sentences)
+    said = sentences if later else told_by(day, sentences)
     quotes = tuple(q for d in (change.by if later else out) if (q := telling(d, document, said)))
     until, tellers = (source.until, (document,)) if state == "in force" else (change.until, out)
     return Fate(day, state, since, note, later, quotes, _naming(until, day, tellers, sentences))
@@ -67,11 +67,6 @@ def fate(document: Document, day: date, find: Find, sentences: Sentences) -> Fat
 def _came_after(document: Document, day: date) -> bool:
     """True when a source has a date and was not surely out by `day`."""
     return bool(document.source.published) and not document.source.published_by(day)
-
-
-def _told_by(day: date, sentences: Sentences) -> Sentences:
-    """The same sentences without those of our records that tell what came after `day`."""
-    return lambda document: (row for row in sentences(document) if not tells_later(row[1], day))
 
 
 def telling(successor: Document, old: Document, sentences: Sentences) -> Quote | None:

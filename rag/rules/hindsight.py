@@ -10,10 +10,10 @@ Left out: the metadata's own account of what came later (`fate`), and what came 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
-from rag.datatypes import Source, Span, first_day, published_by
+from rag.datatypes import Sentences, Source, Span, first_day, published_by
 from rag.dates import Mention, mentions
 
 # Right before a day: it was set ahead. "From" alone is no such word: "suspended it from 10 November".
@@ -92,6 +92,11 @@ def tells_later(sentence: Span, day: date, ended_later: bool = False) -> bool:
         return True
     tells_its_end = source.status in _ENDS and bool(_ENDS[source.status].search(text))
     return ended_later and tells_its_end and not dated
+
+
+def told_by(day: date, sentences: Sentences, later: Callable[[Span, date], bool] = tells_later) -> Sentences:
+    """The same sentences of a document without those that tell what came after `day`, by `later`."""
+    return lambda document: (row for row in sentences(document) if not later(row[1], day))
 
 
 def _of_a_later_thing(text: str, day: date, source: Source, named: Sequence[Mention], told: Sequence[Mention]) -> bool:
