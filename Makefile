@@ -18,8 +18,8 @@ help:            ## show this list
 run: $(VENV)/run.stamp      ## set up, build the index where it is stale, open the chat
 	$(PY) app.py
 
-test: $(VENV)/dev.stamp     ## set up and run the tests
-	$(PY) -m pytest $(ARGS)
+test: $(VENV)/dev.stamp     ## set up and run the tests, on every core
+	$(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
 index: $(VENV)/run.stamp    ## build the index of corpus/ or bring it up to date
 	$(PY) -m rag index

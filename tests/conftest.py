@@ -16,7 +16,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from material import LIBRARY, MODEL, ROOT, Ran, Shelf, environment, write_files
+from material import LIBRARY, MODEL, ROOT, Ran, Shelf, environment, find_browser, lacking, write_files
 
 from rag.embed import Encoder, encoder_folder, export, load_encoder
 from rag.pipeline import Pipeline
@@ -148,3 +148,27 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
         return Ran(ended.value.code or 0, out, err)  # type: ignore[arg-type]
 
     return run
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    return find_browser(os.environ)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    """Once: it runs a loop of its own, beside which no second one starts."""
+    try:
+        from playwright import sync_api
+    except ImportError:
+        lacking("playwright is not installed", os.environ)
+    with sync_api.sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Any, chromium: str) -> Iterator[Any]:
+    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
+    opened = playwright.chromium.launch(executable_path=chromium, args=quiet)
+    yield opened
+    opened.close()

@@ -13,7 +13,7 @@ from material import ROOT
 from rag.datatypes import Outcome
 from rag.evaluate.metrics import overlaps
 from rag.question.chinese import in_english
-from rag.web.examples import CHINESE, THEMES, answered
+from rag.web import examples
 
 LIST = ROOT / "corpus" / "chinese.toml"
 QUESTIONS = ROOT / "tests" / "chinese" / "questions.jsonl"
@@ -166,6 +166,6 @@ def test_what_is_off_the_subject_is_refused_in_any_language(records):
     assert records.ask("2022年世界杯是谁赢了冠军？").outcome is Outcome.NOT_FOUND
 
 
-@pytest.mark.parametrize(("lang", "themes"), [("en", THEMES), ("zh", CHINESE)])
-def test_every_first_question_is_answered_by_the_records(records, lang, themes):
-    assert [(row["theme"], tuple(row["questions"])) for row in answered(records, lang)] == [*themes.items()]
+@pytest.mark.parametrize("themes", examples.FIRST.values(), ids=examples.FIRST)
+def test_every_first_question_is_answered_by_the_records(records, themes):
+    assert [(row["theme"], tuple(row["questions"])) for row in examples.answered(records, themes)] == [*themes.items()]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from material import find_browser
 
 from rag.evaluate.headline import chance, every, headline, scorecard_markdown, signed
 from rag.evaluate.metrics import Result, Shown
@@ -350,16 +348,6 @@ def test_every_result_is_on_the_page_once(report, html):
 
 
 # --- in a browser ---
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = find_browser(os.environ)
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from rag.web import shapes
 from rag.web.asked import KEY, Asked
 from rag.web.budget import Budget
 from rag.web.certificate import Certificates, only
-from rag.web.examples import answered
+from rag.web.examples import FIRST, answered
 from rag.web.metrics import CONTENT_TYPE, Metrics
 from rag.web.problem import Problem, busy, problem_of, too_many
 
@@ -76,7 +76,7 @@ class Desk:
     def examples(self, lang: str) -> list[dict[str, Any]]:
         """Questions to begin with. Tries them when it is first asked for, which takes seconds."""
         if lang not in self.tried:
-            self.tried[lang] = answered(self.pipeline, lang)
+            self.tried[lang] = answered(self.pipeline, FIRST[lang])
         return self.tried[lang]
 
     async def work(self, task: Callable[[], T], until: float, aside: bool = False) -> T:

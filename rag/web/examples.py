@@ -5,6 +5,7 @@ Left out: when they are tried. It takes seconds, so that waits until somebody op
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rag.datatypes import Outcome
@@ -37,13 +38,13 @@ CHINESE = {
     "中方措施": ("中国如何限制镓和锗的出口？", "釜山会晤达成了什么？"),
     "设备": ("荷兰哪些芯片设备需要许可？",),
 }
+FIRST: dict[str, Mapping[str, tuple[str, ...]]] = {"en": THEMES, "zh": CHINESE}  # by the language of the page
 
 
-def answered(pipeline: Pipeline, lang: str = "en") -> list[dict[str, Any]]:
+def answered(pipeline: Pipeline, first: Mapping[str, tuple[str, ...]]) -> list[dict[str, Any]]:
     """The themes with the questions that this index answers. Asks them all once, each as readers will."""
-    held = CHINESE if lang == "zh" else THEMES
     themes = [
         {"theme": theme, "questions": [q for q in questions if pipeline.ask(q).outcome is Outcome.ANSWERED]}
-        for theme, questions in held.items()
+        for theme, questions in first.items()
     ]
     return [theme for theme in themes if theme["questions"]]

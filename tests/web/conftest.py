@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import threading
 import time
@@ -16,7 +15,7 @@ from unittest.mock import patch
 
 import pytest
 import uvicorn
-from material import Shelf, find_browser, lacking, write_files
+from material import Shelf, write_files
 
 from rag.datatypes import Answer
 from rag.pipeline import Pipeline, Stage
@@ -158,11 +157,17 @@ THEMES = {
 }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def first_questions() -> Iterator[None]:
+    """Of every server here; what is tried in other folders imported its own."""
+    with patch.dict("rag.web.api.FIRST", en=THEMES):
+        yield
+
+
 @contextmanager
 def serving(pipeline: Pipeline) -> Iterator[Site]:
     """A real server over a pipeline, on a free port."""
-    examples = patch.dict("rag.web.examples.THEMES", THEMES, clear=True)
-    with socket.create_server(("127.0.0.1", 0)) as listener, examples:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
         config = uvicorn.Config(
             create_app(pipeline), log_level="error", proxy_headers=False, timeout_graceful_shutdown=1
         )
@@ -199,30 +204,7 @@ class Watch:
             self.outside.append(url)
 
 
-@pytest.fixture(scope="package")
-def chromium() -> str:
-    return find_browser(os.environ)
-
-
-@pytest.fixture(scope="package")
-def playwright() -> Iterator[Any]:
-    try:
-        from playwright import sync_api
-    except ImportError:
-        lacking("playwright is not installed", os.environ)
-    with sync_api.sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="package")
-def browser(playwright: Any, chromium: str) -> Iterator[Any]:
-    quiet = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--no-first-run"]
-    opened = playwright.chromium.launch(executable_path=chromium, args=quiet)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def window(browser: Any) -> Callable[[str], Any]:
     """A browser window for light or dark pages; its pages share a cache, which makes them quick to open."""
     windows: dict[str, Any] = {}
