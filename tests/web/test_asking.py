@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from chatting import FLUXITE, GADOLINIUM, QUARTZIUM, TIERS, ask, reply, until  # type: ignore[import-not-found]
-from conftest import ATTACK, Site  # type: ignore[import-not-found]
+from conftest import ATTACK, Fragile, Site  # type: ignore[import-not-found]
+
+from rag.pipeline import Stage
+from rag.web import conversation
 
 AS_OF = "#as-of [data-testid=textbox]"
 
@@ -25,6 +29,15 @@ OFF_CENTRE = """e => {
   words.selectNodeContents(e);
   return middle(words.getBoundingClientRect()) - middle(e.getBoundingClientRect());
 }"""
+
+
+COVER = """() => {
+  const cover = document.createElement("div");
+  cover.className = "clear-status";
+  cover.append(document.createElement("button"));
+  document.querySelector("#chat").append(cover);
+  setTimeout(() => cover.remove(), 100);
+}"""  # what Gradio shows over the conversation when a search ends without an answer
 
 
 def remembered(page: Any) -> list[list[str]]:
@@ -60,13 +73,34 @@ def test_a_running_question_can_be_stopped_and_comes_back_into_the_box(page: Any
     assert abs(stop.evaluate(OFF_CENTRE)) < 4, "its word stands beside its sign, not below"
     with page.expect_response("**/gradio_api/cancel"):  # it comes when the stage at work has ended
         stop.click()
-    assert "You stopped the search" in reply(page).inner_text()
+    page.locator(".bot-row").get_by_text("You stopped the search").wait_for()
     page.get_by_role("button", name="Ask").wait_for()
     page.wait_for_timeout(2000)
     assert page.get_by_role("alert").count() == 0, "it is no trouble"
     assert not page.locator("#chat .error").first.is_visible(), "nothing covers the conversation"
     assert box.input_value() == f"linger {FLUXITE}"
     assert ask(page, FLUXITE, 2).locator(".cq-quote").count()
+
+
+def test_a_busy_server_may_take_its_time_to_say_that_it_stopped(page: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(_: Any, stages: Iterator[Stage]) -> Iterator[Stage]:
+        yield next(stages)
+        time.sleep(5)
+        yield from stages
+
+    said = conversation.notice_html
+    monkeypatch.setattr(Fragile, "_linger", slow)
+    monkeypatch.setattr(conversation, "notice_html", lambda *words: time.sleep(4) or said(*words))
+    box = page.locator("#question textarea")
+    box.fill(f"linger {FLUXITE}")
+    box.press("Enter")
+    page.locator(".cq-stage", has_text="Searching").wait_for()
+    page.get_by_role("button", name="Stop").click()
+    page.evaluate(COVER)
+    page.locator(".bot-row").get_by_text("You stopped the search").wait_for()
+    page.wait_for_timeout(500)
+    assert page.get_by_role("alert").count() == 0, "it is no trouble"
+    assert box.input_value() == f"linger {FLUXITE}"
 
 
 def test_what_is_typed_while_a_question_runs_stays_in_the_box(page: Any) -> None:

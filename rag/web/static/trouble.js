@@ -5,17 +5,20 @@ import { element, entryOf, fill, pause, stash, stashed } from "./page.js";
 
 const BOX = "#question textarea";
 const PATIENCE = 1500; // ms
+const TO_STOP = 20_000; // ms that a busy server may take to say that it stopped
 const START = "If it is yours, start it with “python -m rag serve”.";
 const GONE = ["The server does not answer", `When it is back, this page loads again by itself and offers to go on. ${START}`];
 const BROKEN = ["No answer came", `The server stopped while it answered. Ask again. ${START}`];
 
 const notice = element("div", { class: "cq-notice", role: "alert" });
 let rows = 0; // replies on the page when it was said
+let stopping = false; // the reader's wish, until the reply to it is there
 
 export function addTrouble(chat) {
   const draft = stashed("draft");
   if (draft !== entryOf(location.href).question) fill(BOX, draft);
   addEventListener("pagehide", () => stash("draft", unanswered(chat)));
+  addEventListener("click", (event) => { if (event.target.closest?.("#stop")) stopping = true; }, true);
   new MutationObserver(() => look(chat)).observe(document.body, { childList: true, subtree: true });
 }
 
@@ -25,6 +28,7 @@ export function calm(chat) {
 }
 
 function look(chat) {
+  stopping &&= Boolean(chat.querySelector(".cq-stage"));
   const said = document.querySelector("[data-testid=toast-text]:not([data-told])");
   const covers = document.querySelectorAll("#chat .clear-status button");
   for (const cover of covers) cover.click();
@@ -40,7 +44,7 @@ function look(chat) {
 
 // A search that is stopped ends in the same way, but then its stage gives way to a reply that says so.
 async function broken(chat, stage) {
-  await pause(PATIENCE);
+  await pause(stopping ? TO_STOP : PATIENCE);
   if (stage?.isConnected && stage.matches(".cq-stage")) tell(chat, BROKEN);
 }
 
