@@ -36,10 +36,8 @@ from rag.web.api import AT_ONCE
 FORGETFUL = """
 import sys
 from rag.pipeline import Pipeline
-from rag.read import reader
 from rag.settings import load_settings
 from rag.web.server import run
-reader.REMEMBERED = 0  # a question that comes round again is read again
 run(load_settings(host="127.0.0.1", port=0), lambda line: print(line, file=sys.stderr, flush=True), Pipeline.open)
 """
 LONGEST, MOST = 60.0, 100  # seconds and people: this is a measurement, not an attack

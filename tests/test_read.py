@@ -92,22 +92,6 @@ def test_the_order_of_passages_and_their_company_change_nothing(reader):
     assert reader.read(question, []) == []
 
 
-def test_what_was_read_is_remembered_and_its_places_are_those_of_the_passage(reader, monkeypatch):
-    question, passes = "Which rule did BIS suspend in November 2025?", list[int]()
-    run = reader._session.run
-    monkeypatch.setattr(reader._session, "run", lambda *given: passes.append(1) or run(*given))
-    first = reader.read(question, [RIGHT])[0]
-    document = Document("later", "Before it. " + RIGHT.text, RIGHT.document.source)
-    later = Passage(document, 11, len(document.text), RIGHT.sentences)
-    again = reader.read(question, [later, RIGHT])
-    assert len(passes) == 1
-    assert [r.answers for r in again] == [first.answers] * 2
-    assert (again[0].offsets - again[1].offsets == 11).all()
-    assert again[1].offsets.tolist() == first.offsets.tolist()
-    reader.read(question, [passage(RIGHT.text, title="Another rule")])
-    assert len(passes) == 2
-
-
 def test_the_file_is_small_and_the_one_its_facts_are_about(reader):
     facts = json.loads((HERE / FACTS).read_text(encoding="utf-8"))
     assert facts["bytes"] == (HERE / FILE).stat().st_size <= 12e6

@@ -12,8 +12,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,14 +21,13 @@ from numpy.typing import NDArray
 
 from rag.datatypes import Passage, Span
 from rag.errors import ModelError
-from rag.read.pieces import Ints, Text, batch, pair_up
+from rag.read.pieces import Ints, Pieces, Text, batch, pair_up
 from rag.session import CORES, open_session
 
 HERE = Path(__file__).parent
 FILE, FACTS = "reader.onnx", "reader.json"
 LONGEST_READ = 30  # words of a question; of those that it was trained on 995 in 1,000 have at most 27
 NEVER = -20.0  # the logit of what is not read for: none
-REMEMBERED = 4096  # readings, of about 5 kB: what may be asked next is read before it is asked, first questions by all
 LEAST_SHARE = -5.0  # the log share of a sentence: less is noise, and what was not read has no more
 
 Floats = NDArray[np.float32]
@@ -69,7 +67,6 @@ class Reader:
     def __init__(self, session: Any, tokenizer: Any, words: Floats) -> None:
         self._session, self._tokenizer, self._words = session, tokenizer, words
         self._side_by_side = ThreadPoolExecutor(CORES, thread_name_prefix="reader")
-        self._known = lru_cache(REMEMBERED)(self._reading)
 
     @classmethod
     def load(cls, tokenizer: Any, words: Floats, folder: Path = HERE) -> Reader:
@@ -99,18 +96,17 @@ class Reader:
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         """One reading a passage, in their order."""
-        read = self._side_by_side.map(lambda p: self._known(question, about(p), p.text), passages)
-        return [replace(r, offsets=r.offsets + p.start) for r, p in zip(read, passages, strict=True)]
+        asked = Text.of(question, self._tokenizer)
+        pairs = [pair_up(asked, Text.of(about(p), self._tokenizer), Text.of(p.text, self._tokenizer)) for p in passages]
+        return [*self._side_by_side.map(self._reading, pairs, passages)]
 
-    def _reading(self, question: str, before: str, text: str) -> Reading:
-        """That of one pair by its texts alone, so the same for ever; its offsets are those in `text`."""
-        pair = pair_up(*(Text.of(x, self._tokenizer) for x in (question, before, text)))
+    def _reading(self, pair: Pieces, passage: Passage) -> Reading:
         ids, parts, shared, mask = batch([pair])
         given = {"words": self._words[ids], "parts": parts, "shared": shared, "mask": mask}
         (answers,), (denies,), (where,) = self._session.run(["answers", "denies", "where"], given)
         logits = where[pair.body]
         e = np.exp(logits - logits.max(initial=-np.inf))
-        return Reading(float(answers), e / (e.sum() or 1.0), pair.offsets, float(denies))
+        return Reading(float(answers), e / (e.sum() or 1.0), pair.offsets + passage.start, float(denies))
 
 
 def about(passage: Passage) -> str:

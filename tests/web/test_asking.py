@@ -73,7 +73,7 @@ def test_a_running_question_can_be_stopped_and_comes_back_into_the_box(page: Any
     assert abs(stop.evaluate(OFF_CENTRE)) < 4, "its word stands beside its sign, not below"
     with page.expect_response("**/gradio_api/cancel"):  # it comes when the stage at work has ended
         stop.click()
-    page.locator(".bot-row").get_by_text("You stopped the search").wait_for()
+    assert "You stopped the search" in reply(page).inner_text()
     page.get_by_role("button", name="Ask").wait_for()
     page.wait_for_timeout(2000)
     assert page.get_by_role("alert").count() == 0, "it is no trouble"
