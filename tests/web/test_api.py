@@ -49,6 +49,7 @@ def test_an_answer_is_what_the_pipeline_gives_and_its_quotes_stand(site: Site) -
 
 
 def test_events_tell_the_stages_then_each_quote_then_the_whole(site: Site) -> None:
+    site.forget()
     reply = post(site, Accept="text/event-stream")
     assert reply.headers["content-type"].startswith("text/event-stream")
     names = [name for name, _ in events(reply)]

@@ -25,6 +25,7 @@ def test_first_screen_says_what_it_covers_and_offers_only_what_it_can_answer(pag
 
 
 def test_an_answer_comes_in_stages_and_quotes_word_for_word(page: Any, site: Site) -> None:
+    site.forget()
     page.evaluate(
         """() => { window.seen = []; new MutationObserver(() => {
             const stage = document.querySelector(".cq-stage"); if (stage) window.seen.push(stage.textContent);

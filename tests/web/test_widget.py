@@ -76,6 +76,7 @@ def test_nothing_is_loaded_until_it_is_opened(friendly: Site, other: Neighbour, 
 def test_an_answer_comes_in_stages_with_the_exact_words_and_all_that_is_known_of_them(
     friendly: Site, other: Neighbour, visit: Callable[..., Any]
 ) -> None:
+    friendly.forget()
     box = opened(visit(other.put(snippet(friendly))))
     box.evaluate(
         """box => { window.heard = []; const status = box.querySelector("[role=status]");

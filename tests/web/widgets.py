@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from conftest import Fragile, Site, serving  # type: ignore[import-not-found]
+from conftest import Kept, Site, serving  # type: ignore[import-not-found]
 from neighbour import Neighbour, neighbour  # type: ignore[import-not-found]
 
 from rag.pipeline import Stage
@@ -22,7 +22,7 @@ DENIED = "When did parliament pass the Zebra Act?"
 OFF = "Who won the bicycle race in the Alps in 2019?"
 
 
-class Lingering(Fragile):
+class Lingering(Kept):
     """Waits before the answer to a question that says so, until it may `go`."""
 
     go = threading.Event()
