@@ -16,6 +16,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from filelock import FileLock
 from material import LIBRARY, MODEL, ROOT, Ran, Shelf, environment, find_browser, lacking, write_files
 
 from rag.embed import Encoder, encoder_folder, export, load_encoder
@@ -37,11 +38,26 @@ def plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Make a folder for all processes of this run: the first that asks makes it, the others wait and only read it."""
+    home = tmp_path_factory.getbasetemp()
+    home = home.parent if "PYTEST_XDIST_WORKER" in os.environ else home
+
+    def give(name: str, make: Callable[[Path], object]) -> Path:
+        folder, made = home / name, home / f"{name}.made"
+        with FileLock(home / f"{name}.lock"):
+            if not made.exists():
+                make(folder)
+                made.touch()
+        return folder
+
+    return give
+
+
+@pytest.fixture(scope="session")
+def exported(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """The folder of the exported encoder."""
-    folder = encoder_folder(tmp_path_factory.mktemp("encoder"), MODEL)
-    export(MODEL, folder)
-    return folder
+    return encoder_folder(once("encoder", lambda home: export(MODEL, encoder_folder(home, MODEL))), MODEL)
 
 
 @pytest.fixture(scope="session")
@@ -87,11 +103,12 @@ def pipeline(library: Shelf) -> Iterator[Pipeline]:
 
 
 @pytest.fixture(scope="session")
-def records(tmp_path_factory: pytest.TempPathFactory, new_index: Callable[[Path], Path]) -> Iterator[Pipeline]:
+def records(
+    once: Callable[[str, Callable[[Path], object]], Path], new_index: Callable[[Path], Path]
+) -> Iterator[Pipeline]:
     """The records of this project, indexed for real (some twenty seconds)."""
-    shelf = Shelf(ROOT / "corpus/records", new_index(tmp_path_factory.mktemp("records")))
-    shelf.build()
-    opened = shelf.pipeline()
+    corpus = ROOT / "corpus/records"
+    opened = Shelf(corpus, once("records", lambda index: Shelf(corpus, new_index(index)).build())).pipeline()
     yield opened
     opened.index.close()
 

@@ -19,6 +19,7 @@ from rag.web.render import brand_html, side_label, welcome_html
 from rag.web.sources import Shelf
 
 AT_ONCE = 8  # questions; those after them wait in Gradio's queue, as many as in the API; who comes then is told so
+CONVERSATIONS = 1000  # remembered for follow-ups; then the one longest unused is forgotten here, not in its browser
 _FIRST = ("us", "china", "eu", "netherlands", "japan", "taiwan", "industry")  # the order of the sides; others follow
 # The font for Chinese comes last: its quotation marks are as wide as its letters.
 _FONT = ("ui-sans-serif", "system-ui", "Segoe UI", "Roboto", "Noto Sans", "sans-serif", "Noto Sans CJK SC")
@@ -79,6 +80,7 @@ def chat_page(pipeline: Pipeline, wait: Wait = lambda _: 0.0) -> gr.Blocks:
             wanted = gr.Textbox(elem_id="wanted", max_length=100_000)
             opens = gr.Button("Open", elem_id="open")
         _wire(Conversation(pipeline, wait), turns, Parts(chat, box, ask, stop, new, as_of, side, wanted, opens))
+    page.state_session_capacity = CONVERSATIONS
     return page.queue(max_size=WAITING, api_open=False)
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from rag.errors import SettingsError
@@ -34,7 +36,7 @@ from rag.web.widget import widget_router
 STATIC = Path(__file__).with_name("static")
 # Where Gradio, which stands behind our routes, may answer nothing.
 _OURS = ("/api/{rest:path}", "/healthz", "/metrics", "/quote/{rest:path}", "/sources", "/widget.js", "/embed", "/demo")
-_FAREWELL = 1  # second that open streams get when the server stops; a page's heartbeat would hold it for ever
+_FAREWELL = 1  # second that open streams get when the server stops
 
 
 def create_app(pipeline: Pipeline) -> FastAPI:
@@ -94,9 +96,15 @@ def _routes(desk: Desk) -> FastAPI:
         app.include_router(router)
     app.mount("/ui", StaticFiles(directory=STATIC), name="ui")
     app.router.routes += mcp.routes
+    app.router.routes.append(Route("/gradio_api/heartbeat/{session}", _beat_once))
     nothing = Nothing([route for router in routers for route in router.routes])
     app.router.routes += [Route(path, nothing) for path in _OURS]
     return app
+
+
+async def _beat_once(_: Request) -> Response:
+    """In place of Gradio's stream, which each open page holds: of six that a browser has, so a seventh tab waits."""
+    return Response("data: ALIVE\n\n", media_type="text/event-stream")
 
 
 def run(

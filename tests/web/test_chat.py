@@ -258,6 +258,13 @@ def test_a_phone_offers_the_sides_too(new_page: Callable[..., Any]) -> None:
     assert page.locator("#cq-history").bounding_box()["x"] >= 0
 
 
+def test_eight_tabs_can_be_open_at_once(new_page: Callable[..., Any]) -> None:
+    """A browser keeps six connections to a server; a page that held one would leave the seventh tab waiting."""
+    first, *_, last = [new_page() for _ in range(8)]
+    ask(last, FLUXITE)
+    ask(first, FLUXITE)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_can_be_read_in_both_themes(new_page: Callable[..., Any], scheme: str) -> None:
     page = new_page(scheme=scheme)

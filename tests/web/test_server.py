@@ -26,7 +26,8 @@ def test_the_app_says_where_it_is_and_stops_cleanly(site_shelf: Shelf, tmp_path:
             assert server.stderr is not None
             address = next(found[1] for line in server.stderr if (found := re.search(r"is at (http://\S+)", line)))
             assert httpx.get(address).status_code == 200
-            with httpx.stream("GET", f"{address}/gradio_api/heartbeat/abc", timeout=10) as open_stream:
+            _ask_as_the_page_does(address, session="abc")
+            with httpx.stream("GET", f"{address}/gradio_api/queue/data?session_hash=abc", timeout=10) as open_stream:
                 began = time.perf_counter()
                 server.send_signal(signal.SIGINT)
                 _, said = server.communicate(timeout=20)
@@ -37,6 +38,13 @@ def test_the_app_says_where_it_is_and_stops_cleanly(site_shelf: Shelf, tmp_path:
     assert server.returncode == 130
     assert "Traceback" not in said
     assert "Stopped" in said
+
+
+def _ask_as_the_page_does(address: str, session: str) -> None:
+    events = httpx.get(f"{address}/config").json()["dependencies"]
+    asks = next(event["id"] for event in events if len(event["inputs"]) == 4)
+    asked = {"data": ["What does the fluxite notice ban?", "", "", None], "fn_index": asks, "session_hash": session}
+    httpx.post(f"{address}/gradio_api/queue/join", json=asked, headers={"Origin": address}).raise_for_status()
 
 
 def test_a_taken_port_is_explained_before_anything_is_loaded(site_shelf: Shelf) -> None:
