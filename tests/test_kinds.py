@@ -38,6 +38,14 @@ from rag.weigh import reweighed
         ("How did the Senate vote on the Zebra Act?", "The Zebra Act came to the Senate.", "a vote"),
         ("Who signed the Zebra Rule?", "The Zebra Rule came out in May.", "a signature"),
         ("Where was Ann Lee born?", "Ann Lee met Bo Li in Zebra.", "an age, a birth or a marriage"),
+        (
+            "Who is against selling lamps to Zebra?",
+            "Zebra set 900 lamps against its orders.",
+            "a view for or against it",
+        ),
+        ("Who else opposes the Zebra Act?", "The Zebra Act is still a bill of concern.", "a view for or against it"),
+        ("Did the curbs on lamps work?", "The curbs on lamps took effect on 4 July.", "what came of it"),
+        ("How effective has the ban been?", "The ban holds back lamps of two sizes.", "what came of it"),
     ],
 )
 def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text, kind):
@@ -73,6 +81,11 @@ def test_quotes_without_the_kind_that_is_demanded_do_not_give_it(question, text,
         ("How many firms may buy lamps?", "Ten may."),
         ("What did Zebra say when asked?", "Zebra said nothing."),  # "when" asks for no date here
         ("On what day did Zebra announce the sale?", "Zebra will sell its plant."),  # the source has the date
+        ("Who opposes the Zebra Act?", "Lee called for another bill."),
+        ("Who backs the Zebra Act?", "Zebra Act: Senator Lee's companion bill dates from May."),
+        ("Did the curbs on lamps work?", "Zebra caught up within a year."),
+        ("How does the rule on lamps work?", "It lists lamps."),  # not how well
+        ("Is the rule on lamps effective?", "It is in force."),
         ("What rule binds Zebra?", "The Fluxite Rule does."),  # demands nothing
     ],
 )
@@ -97,6 +110,11 @@ def test_the_kind_that_a_question_hints_at(question, kind, given):
 
 def test_one_quote_that_gives_it_is_enough():
     assert ungiven("What fine did Zebra pay?", ["Zebra broke the rule.", "It paid $40 million."]) is None
+
+
+def test_what_gives_it_comes_before_what_fits_otherwise(records):
+    first, *_ = records.ask("How effective have export controls been?").quotes
+    assert "failure" in first.text
 
 
 def test_a_question_for_a_sum_that_no_quote_names_is_refused_and_says_so(records):

@@ -102,6 +102,7 @@ _ENDED = re.compile(r"\b(?:stayed|remained|was|were|had been)\b[^.;]*\buntil\b(?
 _AS_OF = re.compile(r"\bas of (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?\d{4}")
 # Of its score a sentence keeps that tells no state, one without the day it was known, that of another thing.
 UNTOLD, UNDATED, OF_ANOTHER = 0.8, 0.95, 0.75
+UNGIVEN = 0.8  # one without the kind that is demanded
 _HEAD = re.compile(r"([^,:;]+?) (?:in|of|to|on|under|about|against|for) (?:the )?(?=[A-Z\d])")
 _SUM = r"(?:price|fine|cost|fee)"
 # What is measured, as questions have it, and as sentences that give it have it.
@@ -148,6 +149,7 @@ _SAYS_ON = (
 _WEEKDAYS = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 # What was said or published that day has the day beside it, as the date of its source.
 _DATED_BY_ITSELF = r"\b(?:announce|publish|issue|release|sa(?:y|id)|state|speak|testif|sign|propos)"
+_CURBS = r"(?:controls?|curbs?|bans?|restrictions?|sanctions?|rules?|limits|tariffs?|polic(?:y|ies)|measures?)"
 
 
 def _measure(name: str, asked: str, told: str) -> Kind:
@@ -229,6 +231,40 @@ DEMANDED = (
         re.compile(r"\bsign(?:s|ed|ing|ature|atory|atories)?\b", re.I),
     ),
     Kind(
+        "a view for or against it",
+        re.compile(
+            r"^(?:(?:and|but|so) )?who(?: else| all)? (?:(?:is|are|was|were) (?:against|opposed to|in favou?r of)\b"
+            r"|(?:(?:has|have|had) )?(?:oppos|object|criti|condemn|denounc|support|favou?r|endors|welcom|prais)\w*\b"
+            r"|back(?:s|ed)?\b)",
+            re.I,
+        ),
+        re.compile(
+            r"\b(?:oppos|object(?:s|ed|ion)|criti[cq]|condemn|denounc|support|favou?r|endors|welcom|prais|protest|reject|urg"
+            r"|warn|argu|defend(?:s|ed)|resist|advocat|sponsor|lobb|questioned|attack|complain|disagree|voted)\w*"
+            r"|\bback(?:s|ed|ing)\b|\b(?:is|are|was|were|vote[ds]?|came out|speaks?|spoke) against\b"
+            r"|\bconcerns? (?:about|over)\b|\bcall(?:s|ed)? (?:on|for)\b|\b(?:should|mistake|wrong|danger|threat)\b"
+            r"|\b(?:fund|introduc)ed\b|\b(?:clear|pass|advanc)ed the (?:\w+ ){0,4}(?:act|bill)\b"
+            r"|['’]s (?:\w+ ){0,3}(?:act|bill)\b",  # whose bill it is, is for it
+            re.I,
+        ),
+    ),
+    Kind(
+        "what came of it",
+        re.compile(
+            rf"^(?:(?:and|but|so) )?(?:how (?:effective|successful) (?:is|are|was|were|has|have|had)\b"
+            rf"|(?:did|do|does|are|have|has|is|will) [^?]*\b{_CURBS}(?: \w+){{0,4}}"
+            r" (?:work(?:ed|ing)?|succeed(?:ed|ing)?|fail(?:ed|ing)?|backfir(?:e|ed|ing))"
+            r"(?: so far| yet| at all| or not| as intended| well)?\W*$)",
+            re.I,
+        ),
+        re.compile(
+            r"\b(?:effective(?:ly|ness)?|fail\w*|succe(?:ss|ed)\w*|slow(?:s|ed|ing)?|backfir\w+|hurt\w*|harm\w*|delay\w*"
+            r"|set ?back|catch\w* up|caught up|loopholes?|spur\w*|smuggl\w*|circumvent\w*|evad\w*|impacts?|achiev\w*"
+            r"|work(?:s|ed|ing)|(?:no|an?|little) effect|resulted)\b",
+            re.I,
+        ),
+    ),
+    Kind(
         "a day",
         re.compile(rf"^(?!.*{_DATED_BY_ITSELF}).*\b(?:what|which) (?:exact )?(?:date|day)\b", re.I),
         re.compile(rf"\b(?:{MONTHS}|{_WEEKDAYS})s?\b|\b\d{{4}}-\d\d-\d\d\b|\bDay\b|\bBCE?\b"),
@@ -281,6 +317,16 @@ def telling_a_state(question: str, now: bool = False) -> Callable[[Span], float]
         if not tells.search(text) or (now and _ENDED.search(text)):
             return UNTOLD * kept
         return kept * (1.0 if _AS_OF.search(text) else undated)
+
+    return share
+
+
+def giving(question: str) -> Callable[[Span], float]:
+    """What share of its score a sentence keeps: all where it gives the kind that is demanded, or none is."""
+    demanded = [kind.has for kind in DEMANDED if kind.asks.search(question)]
+
+    def share(sentence: Span) -> float:
+        return 1.0 if all(has.search(sentence.text) for has in demanded) else UNGIVEN
 
     return share
 
