@@ -50,7 +50,7 @@ from rag.rules.turns import in_turn, said_by
 from rag.settings import Settings
 from rag.split import sentences
 from rag.text import normalise
-from rag.weigh import FOREMOST, by_best_sentence, is_chinese, reweighed, support, weigh
+from rag.weigh import FOREMOST, by_best_sentence, covering, is_chinese, reweighed, support, weigh
 
 OF_AN_ASKED_SIDE = 4  # passages of each side whose position is asked for, beside those found anyway
 OF_A_TERM = 12  # passages that may define a term whose meaning is asked for
@@ -195,7 +195,7 @@ class Pipeline:
         if denied:
             quotes = led_by([Quote.of(denied.weighed)], [*filter(denied.is_on, quotes)], self.settings.quotes)
         quotes = self._with_fates(quotes, asking.day) if denied else self._with_what_became(asking, quotes, split)
-        evidence = by_best_sentence(evidence, weighed)
+        evidence = covering(asking.searched, evidence, weighed, self.index)
         done = answer(question, asking.followed.searched, quotes, evidence, likely, scored.least, self.coverage())
         if denied:
             done = contradicted(done, quotes, denied.note)

@@ -95,6 +95,40 @@ def by_best_sentence(evidence: Sequence[Evidence], weighed: Sequence[Weighed]) -
     return [*best.values(), *(e for e in evidence if e.number not in best)]
 
 
+# Beside its best sentence, what a passage gains in a list by where it was found, and by the question's words that it
+# adds; what is left of a word that one before has; how many are listed so. Chosen on multihop_rag_500 (recall@3
+# 0.74 -> 0.77, @10 0.91 -> 0.93); tried after that, squad2_dev has hit@5 0.993 -> 0.997, gold and policy are as before.
+FOUND, ADDS, LEFT, LISTED = 0.25, 1.0, 0.3, 10
+
+
+def covering(question: str, evidence: Sequence[Evidence], weighed: Sequence[Weighed], index: Any) -> list[Evidence]:
+    """The passages as a list: first that of the best sentence, then each time one that says what is still left open.
+
+    A greedy cover of the question's words by their rarity, as xQuAD diversifies results (Santos, Macdonald and Ounis,
+    WWW 2010), of the first LISTED; whoever asks for several things finds each sooner.
+    """
+    ordered, asked = by_best_sentence(evidence, weighed), [*dict.fromkeys(words(question))]
+    if len(ordered) < 3 or not asked:
+        return ordered
+    scores = dict[int, float]()
+    for item in weighed:
+        scores.setdefault(item.evidence.number, item.score)
+    best, found = np.array([[scores.get(e.number, 0.0), e.score] for e in ordered]).T
+    worth = best / max(best.max(), 1e-9) + FOUND * found / max(found.max(), 1e-9)
+    held = [index.words_of(e.number)[0] for e in ordered]
+    same = np.concatenate(held)[:, None] == index.word_numbers(asked)
+    has = np.array([rows.any(axis=0) for rows in np.split(same, np.cumsum([len(ids) for ids in held])[:-1])])
+    rarity = np.array([index.rarity(word) for word in asked])
+    left, order, n = ADDS * rarity / rarity.sum(), list[int](), 0
+    while len(order) < min(LISTED, len(ordered)):
+        order.append(n)
+        left = np.where(has[n], LEFT * left, left)
+        worth[n] = -np.inf
+        n = int(np.argmax(worth + has @ left))
+    order += sorted({*range(len(ordered))} - {*order})
+    return [ordered[n] for n in order]
+
+
 KEPT = "kept"  # a feature of sentences that lost a share of their score
 FOREMOST = 60  # sentences, best first, that can lose a share of their score
 

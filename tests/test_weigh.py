@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from material import ROOT, Desk, document, weighed, whole_sentence
 from rag.datatypes import Evidence, Span, Weighed
 from rag.embed.encoder import Reading
 from rag.split import split
-from rag.weigh import FEATURES, KEPT, SUPPORT, by_best_sentence, reweighed, support, weigh, weights
+from rag.weigh import FEATURES, KEPT, SUPPORT, by_best_sentence, covering, reweighed, support, weigh, weights
 
 
 def test_the_sentence_nearest_in_meaning_comes_first_where_words_say_nothing():
@@ -109,6 +110,31 @@ def test_passages_stand_in_the_order_of_their_best_sentences():
     assert [e.passage.document.id for e in ordered] == ["zebras", "lions"]
     assert by_best_sentence(evidence, found[:1])[0] is found[0].evidence
     assert by_best_sentence(evidence, []) == evidence, "none is lost"
+
+
+def test_a_list_goes_on_with_what_is_still_left_open():
+    question = "Where do zebras graze, and what do lions hunt at night?"
+    said = {"plain": "Zebras graze on the plain.", "hill": "Zebras graze on a hill.", "night": "At night lions hunt."}
+    found = weighed(question, *(document(text, id=name) for name, text in said.items()), document("Owls.", id="owl"))
+    evidence = [w.evidence for w in sorted(found, key=lambda w: w.evidence.number)]
+    scores = {"plain": 1.0, "hill": 0.95, "night": 0.7, "owl": 0.1}
+    found = sorted((replace(w, score=scores[w.span.document.id]) for w in found), key=lambda w: -w.score)
+    desk = Desk(evidence, {})
+    ids = [e.passage.document.id for e in covering(question, evidence, found, desk)]
+    assert ids == ["plain", "night", "hill", "owl"]
+    ids = [e.passage.document.id for e in covering("Where do zebras graze?", evidence, found, desk)]
+    assert ids == ["plain", "hill", "night", "owl"]
+    assert covering(question, evidence, [], desk)[0] == evidence[0]
+    assert covering("?", evidence, found, desk) == by_best_sentence(evidence, found)
+
+
+@given(st.lists(st.sampled_from(["A zebra.", "A lion.", "An owl at night.", "Words."]), min_size=1, max_size=14))
+def test_a_list_loses_nothing_and_begins_with_the_best(texts):
+    found = weighed("zebra, lion or owl?", *(document(text, id=str(n)) for n, text in enumerate(texts)))
+    evidence = [w.evidence for w in sorted(found, key=lambda w: w.evidence.number)]
+    listed = covering("zebra, lion or owl?", evidence, found, Desk(evidence, {}))
+    assert sorted(e.number for e in listed) == [e.number for e in evidence]
+    assert listed[0] is found[0].evidence
 
 
 def test_what_lost_a_share_of_its_score_says_so():
