@@ -38,7 +38,7 @@ from rag.rules.defined import defining, introducing, is_told_of, looked_for
 from rag.rules.fate import fate, outdone, tell_the_state, tell_what_became
 from rag.rules.hindsight import tells_later, told_by
 from rag.rules.hollow import saying_more, saying_something, wants_to_know_what
-from rag.rules.kinds import giving, odds_of_a_reason, telling_a_state, ungiven
+from rag.rules.kinds import assessing, odds_of_a_reason, telling_a_state, ungiven
 from rag.rules.lack import is_near, lacking
 from rag.rules.named import names_none_of, of_that_name, unnamed
 from rag.rules.news import Gathered, gathered
@@ -288,7 +288,7 @@ class Pipeline:
         yield of_that_name(text)
         yield of_that_provision(asking.provisions)
         yield saying_something(text)
-        yield giving(text)
+        yield assessing(text)
         yield by_its_actor(text, self.voices)
         if asking.post:
             yield naming_the_holder(asking.post, [w.span for w in weighed[:FOREMOST]])

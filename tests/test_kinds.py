@@ -112,7 +112,7 @@ def test_one_quote_that_gives_it_is_enough():
     assert ungiven("What fine did Zebra pay?", ["Zebra broke the rule.", "It paid $40 million."]) is None
 
 
-def test_what_gives_it_comes_before_what_fits_otherwise(records):
+def test_an_assessment_that_is_asked_for_comes_before_what_fits_otherwise(records):
     first, *_ = records.ask("How effective have export controls been?").quotes
     assert "failure" in first.text
 

@@ -102,7 +102,7 @@ _ENDED = re.compile(r"\b(?:stayed|remained|was|were|had been)\b[^.;]*\buntil\b(?
 _AS_OF = re.compile(r"\bas of (?:\d{1,2} )?[A-Z][a-z]+ (?:\d{1,2}, )?\d{4}")
 # Of its score a sentence keeps that tells no state, one without the day it was known, that of another thing.
 UNTOLD, UNDATED, OF_ANOTHER = 0.8, 0.95, 0.75
-UNGIVEN = 0.8  # one without the kind that is demanded
+UNGIVEN = 0.8  # where an assessment is asked for, one without
 _HEAD = re.compile(r"([^,:;]+?) (?:in|of|to|on|under|about|against|for) (?:the )?(?=[A-Z\d])")
 _SUM = r"(?:price|fine|cost|fee)"
 # What is measured, as questions have it, and as sentences that give it have it.
@@ -171,6 +171,43 @@ def _with_a_number(told: str) -> re.Pattern[str]:
     return re.compile(rf"\A(?=.*(?<!\w)(?:{told})(?!\w))(?=.*(?:\d|{_NUMBER}))", re.I | re.S)
 
 
+# What somebody thinks of it, or what it did: their words are so plain that a sentence with them comes first.
+ASSESSED = (
+    Kind(
+        "a view for or against it",
+        re.compile(
+            r"^(?:(?:and|but|so) )?who(?: else| all)? (?:(?:is|are|was|were) (?:against|opposed to|in favou?r of)\b"
+            r"|(?:(?:has|have|had) )?(?:oppos|object|criti|condemn|denounc|support|favou?r|endors|welcom|prais)\w*\b"
+            r"|back(?:s|ed)?\b)",
+            re.I,
+        ),
+        re.compile(
+            r"\b(?:oppos|object(?:s|ed|ion)|criti[cq]|condemn|denounc|support|favou?r|endors|welcom|prais|protest|reject|urg"
+            r"|warn|argu|defend(?:s|ed)|resist|advocat|sponsor|lobb|questioned|attack|complain|disagree|voted)\w*"
+            r"|\bback(?:s|ed|ing)\b|\b(?:is|are|was|were|vote[ds]?|came out|speaks?|spoke) against\b"
+            r"|\bconcerns? (?:about|over)\b|\bcall(?:s|ed)? (?:on|for)\b|\b(?:should|mistake|wrong|danger|threat)\b"
+            r"|\b(?:fund|introduc)ed\b|\b(?:clear|pass|advanc)ed the (?:\w+ ){0,4}(?:act|bill)\b"
+            r"|['’]s (?:\w+ ){0,3}(?:act|bill)\b",  # whose bill it is, is for it
+            re.I,
+        ),
+    ),
+    Kind(
+        "what came of it",
+        re.compile(
+            rf"^(?:(?:and|but|so) )?(?:how (?:effective|successful) (?:is|are|was|were|has|have|had)\b"
+            rf"|(?:did|do|does|are|have|has|is|will) [^?]*\b{_CURBS}(?: \w+){{0,4}}"
+            r" (?:work(?:ed|ing)?|succeed(?:ed|ing)?|fail(?:ed|ing)?|backfir(?:e|ed|ing))"
+            r"(?: so far| yet| at all| or not| as intended| well)?\W*$)",
+            re.I,
+        ),
+        re.compile(
+            r"\b(?:effective(?:ly|ness)?|fail\w*|succe(?:ss|ed)\w*|slow(?:s|ed|ing)?|backfir\w+|hurt\w*|harm\w*|delay\w*"
+            r"|set ?back|catch\w* up|caught up|loopholes?|spur\w*|smuggl\w*|circumvent\w*|evad\w*|impacts?|achiev\w*"
+            r"|work(?:s|ed|ing)|(?:no|an?|little) effect|resulted)\b",
+            re.I,
+        ),
+    ),
+)
 DEMANDED = (
     Kind(
         "a sum of money",
@@ -230,40 +267,7 @@ DEMANDED = (
         re.compile(r"^(?:and )?who signed\b(?!.*\b(?:order|EO|proclamation|memo\w*)\b)", re.I),
         re.compile(r"\bsign(?:s|ed|ing|ature|atory|atories)?\b", re.I),
     ),
-    Kind(
-        "a view for or against it",
-        re.compile(
-            r"^(?:(?:and|but|so) )?who(?: else| all)? (?:(?:is|are|was|were) (?:against|opposed to|in favou?r of)\b"
-            r"|(?:(?:has|have|had) )?(?:oppos|object|criti|condemn|denounc|support|favou?r|endors|welcom|prais)\w*\b"
-            r"|back(?:s|ed)?\b)",
-            re.I,
-        ),
-        re.compile(
-            r"\b(?:oppos|object(?:s|ed|ion)|criti[cq]|condemn|denounc|support|favou?r|endors|welcom|prais|protest|reject|urg"
-            r"|warn|argu|defend(?:s|ed)|resist|advocat|sponsor|lobb|questioned|attack|complain|disagree|voted)\w*"
-            r"|\bback(?:s|ed|ing)\b|\b(?:is|are|was|were|vote[ds]?|came out|speaks?|spoke) against\b"
-            r"|\bconcerns? (?:about|over)\b|\bcall(?:s|ed)? (?:on|for)\b|\b(?:should|mistake|wrong|danger|threat)\b"
-            r"|\b(?:fund|introduc)ed\b|\b(?:clear|pass|advanc)ed the (?:\w+ ){0,4}(?:act|bill)\b"
-            r"|['’]s (?:\w+ ){0,3}(?:act|bill)\b",  # whose bill it is, is for it
-            re.I,
-        ),
-    ),
-    Kind(
-        "what came of it",
-        re.compile(
-            rf"^(?:(?:and|but|so) )?(?:how (?:effective|successful) (?:is|are|was|were|has|have|had)\b"
-            rf"|(?:did|do|does|are|have|has|is|will) [^?]*\b{_CURBS}(?: \w+){{0,4}}"
-            r" (?:work(?:ed|ing)?|succeed(?:ed|ing)?|fail(?:ed|ing)?|backfir(?:e|ed|ing))"
-            r"(?: so far| yet| at all| or not| as intended| well)?\W*$)",
-            re.I,
-        ),
-        re.compile(
-            r"\b(?:effective(?:ly|ness)?|fail\w*|succe(?:ss|ed)\w*|slow(?:s|ed|ing)?|backfir\w+|hurt\w*|harm\w*|delay\w*"
-            r"|set ?back|catch\w* up|caught up|loopholes?|spur\w*|smuggl\w*|circumvent\w*|evad\w*|impacts?|achiev\w*"
-            r"|work(?:s|ed|ing)|(?:no|an?|little) effect|resulted)\b",
-            re.I,
-        ),
-    ),
+    *ASSESSED,
     Kind(
         "a day",
         re.compile(rf"^(?!.*{_DATED_BY_ITSELF}).*\b(?:what|which) (?:exact )?(?:date|day)\b", re.I),
@@ -321,12 +325,12 @@ def telling_a_state(question: str, now: bool = False) -> Callable[[Span], float]
     return share
 
 
-def giving(question: str) -> Callable[[Span], float]:
-    """What share of its score a sentence keeps: all where it gives the kind that is demanded, or none is."""
-    demanded = [kind.has for kind in DEMANDED if kind.asks.search(question)]
+def assessing(question: str) -> Callable[[Span], float]:
+    """What share of its score a sentence keeps where an assessment is asked for: all where it gives one."""
+    asked = [kind.has for kind in ASSESSED if kind.asks.search(question)]
 
     def share(sentence: Span) -> float:
-        return 1.0 if all(has.search(sentence.text) for has in demanded) else UNGIVEN
+        return 1.0 if all(has.search(sentence.text) for has in asked) else UNGIVEN
 
     return share
 
