@@ -302,10 +302,10 @@ def test_a_time_out_of_reach_is_no_crash(question):
 def test_reading_a_question_costs_next_to_nothing():
     questions = [f"As of {n} March 2024, did the rule of October 2022 apply to chip {n}A090?" for n in range(1, 29)]
     read(questions[0])
-    began = time.perf_counter()
+    began = time.thread_time()
     for question in questions * 10:
         read(question)
-    assert (time.perf_counter() - began) / 280 < 0.005  # 0.1 ms where it was measured
+    assert (time.thread_time() - began) / 280 < 0.005  # 0.1 ms where it was measured
 
 
 @pytest.mark.parametrize(
