@@ -255,7 +255,8 @@ def _named(question: str, run: Sequence[re.Match[str]]) -> Named:
     return Named(text, kind, start, end)
 
 
-def things(question: str) -> list[Named]:
+@lru_cache(maxsize=64)  # as those
+def things(question: str) -> tuple[Named, ...]:
     """What the question is about: its noun phrases that hold a name or end in a noun of this field, in order."""
     single = atoms(question)
     plain = [Named(m[0], "", *m.span()) for m in _WORD.finditer(question) if not _overlaps(m, single)]
@@ -282,7 +283,7 @@ def things(question: str) -> list[Named]:
         asked_for = (asked_for or word in _AUXILIARY) and not (word in _VERBS and not part.kind)
         goes_on = bool(part.kind) or word in _OF_A_SUBJECT or (word in HEADS and word.endswith("s"))
         verb_due = word in _AUXILIARY or (verb_due and goes_on)
-    return found + _phrase(question, run)
+    return tuple(found + _phrase(question, run))
 
 
 def nouns(question: str) -> list[str]:

@@ -115,9 +115,9 @@ def covering(question: str, evidence: Sequence[Evidence], weighed: Sequence[Weig
         scores.setdefault(item.evidence.number, item.score)
     best, found = np.array([[scores.get(e.number, 0.0), e.score] for e in ordered]).T
     worth = best / max(best.max(), 1e-9) + FOUND * found / max(found.max(), 1e-9)
-    held = [index.words_of(e.number)[0] for e in ordered]
-    same = np.concatenate(held)[:, None] == index.word_numbers(asked)
-    has = np.array([rows.any(axis=0) for rows in np.split(same, np.cumsum([len(ids) for ids in held])[:-1])])
+    said = [index.words_of(e.number)[0] for e in ordered]
+    same = np.concatenate(said) == index.word_numbers(asked)[:, None]
+    has = _held(same, np.repeat(np.arange(len(said)), [len(ids) for ids in said]), len(said))
     rarity = np.array([index.rarity(word) for word in asked])
     left, order, n = ADDS * rarity / rarity.sum(), list[int](), 0
     while len(order) < min(LISTED, len(ordered)):
@@ -295,15 +295,21 @@ class _Said:
         passage = np.repeat(np.arange(len(found)), [len(own) for _, own in found])  # of each sentence
         sentence = np.repeat(np.arange(len(lengths)), lengths)  # of each word
         same = np.concatenate([ids for ids, _ in found]) == index.word_numbers(asked.words)[:, None]
-        in_passage = np.zeros((len(found), len(asked.words)), bool)
-        word, at = np.nonzero(same)
-        in_passage[passage[sentence[at]], word] = True
+        in_passage = _held(same, passage[sentence], len(found))
         first, second = asked.neighbours.T
         side_by_side = same[first, :-1] & same[second, 1:] & (sentence[:-1] == sentence[1:])
         together = np.zeros((len(lengths), len(first)), bool)
         pair, at = np.nonzero(side_by_side)
         together[sentence[at], pair] = True
         return cls(in_passage, lengths, together.sum(axis=1, dtype=np.float32) / max(len(first), 1))
+
+
+def _held(same: Mask, owner: NDArray[np.int64], passages: int) -> Mask:
+    """Which words each passage has (n, k): `same` (k, t) tells them along the words of all, each `owner`'s (t,)."""
+    held = np.zeros((passages, len(same)), bool)
+    word, at = np.nonzero(same)
+    held[owner[at], word] = True
+    return held
 
 
 def _pieces(

@@ -22,6 +22,8 @@ from material import LIBRARY, MODEL, ROOT, Ran, Shelf, environment, find_browser
 from rag.embed import Encoder, encoder_folder, export, load_encoder
 from rag.pipeline import Pipeline
 
+Once = Callable[[str, Callable[[Path], object]], Path]
+
 hypothesis.settings.register_profile("chipquote", deadline=None, max_examples=60, print_blob=True)
 hypothesis.settings.load_profile("chipquote")
 
@@ -38,7 +40,7 @@ def plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     """Make a folder for all processes of this run: the first that asks makes it, the others wait and only read it."""
     home = tmp_path_factory.getbasetemp()
     home = home.parent if "PYTEST_XDIST_WORKER" in os.environ else home
@@ -55,7 +57,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
 
 
 @pytest.fixture(scope="session")
-def exported(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+def exported(once: Once) -> Path:
     """The folder of the exported encoder."""
     return encoder_folder(once("encoder", lambda home: export(MODEL, encoder_folder(home, MODEL))), MODEL)
 
@@ -103,9 +105,7 @@ def pipeline(library: Shelf) -> Iterator[Pipeline]:
 
 
 @pytest.fixture(scope="session")
-def records(
-    once: Callable[[str, Callable[[Path], object]], Path], new_index: Callable[[Path], Path]
-) -> Iterator[Pipeline]:
+def records(once: Once, new_index: Callable[[Path], Path]) -> Iterator[Pipeline]:
     """The records of this project, indexed for real (some twenty seconds)."""
     corpus = ROOT / "corpus/records"
     opened = Shelf(corpus, once("records", lambda index: Shelf(corpus, new_index(index)).build())).pipeline()

@@ -162,5 +162,5 @@ def test_a_long_source_opens_fast() -> None:
     page = client.get(
         f"/documents/long?start=500000&end=500020&quote={quote_key('long', paper.version, 500_000, 500_020)}"
     )
-    assert time.perf_counter() - began < 10
+    assert time.perf_counter() - began < 2
     assert marked(page.text) == text[500_000:500_020]
